@@ -1,0 +1,93 @@
+import js from '@eslint/js';
+import globals from 'globals';
+import nx from '@nx/eslint-plugin';
+import prettier from 'eslint-config-prettier';
+import * as jsonc from 'jsonc-eslint-parser';
+import tseslint from 'typescript-eslint';
+
+// Who may import whom. Apps never import apps, libs never import apps, and each lib only what is listed here.
+// tools/check/boundaries.spec.ts lints a file that breaks this, so that the rule cannot rot unnoticed.
+const mayImport = {
+  'app:service': ['lib:contracts', 'lib:messaging', 'lib:postgres', 'lib:service-defaults', 'lib:tracing'],
+  'app:bff': ['lib:contracts', 'lib:service-client', 'lib:service-defaults', 'lib:tracing'],
+  'lib:contracts': [],
+  'lib:tracing': [],
+  'lib:messaging': ['lib:contracts', 'lib:tracing'],
+  'lib:postgres': [],
+  'lib:service-defaults': ['lib:tracing'],
+  'lib:service-client': ['lib:tracing'],
+  'lib:test-support': ['lib:contracts'],
+  e2e: ['lib:contracts', 'lib:test-support'],
+};
+
+const boundaries = (extra = []) => [
+  'error',
+  {
+    enforceBuildableLibDependency: true,
+    allow: [],
+    depConstraints: [
+      ...Object.entries(mayImport).map(([sourceTag, tags]) => ({
+        sourceTag,
+        onlyDependOnLibsWithTags: [...tags, ...extra],
+      })),
+      {
+        sourceTag: 'lib:contracts',
+        bannedExternalImports: ['@nestjs/*', 'typeorm', 'mongoose', 'kafkajs'],
+      },
+      ...['app', 'e2e', 'lib:contracts', 'lib:tracing', 'lib:postgres', 'lib:service-defaults'].map(
+        (sourceTag) => ({ sourceTag, bannedExternalImports: ['kafkajs'] }),
+      ),
+    ],
+  },
+];
+
+export default tseslint.config(
+  { ignores: ['**/dist', '**/out-tsc', '**/node_modules', '.nx', '.local', 'tmp', 'coverage'] },
+  js.configs.recommended,
+  {
+    files: ['**/*.ts'],
+    extends: [...tseslint.configs.recommendedTypeChecked],
+    languageOptions: {
+      parserOptions: { projectService: true, tsconfigRootDir: import.meta.dirname },
+    },
+    rules: {
+      '@typescript-eslint/consistent-type-imports': ['error', { fixStyle: 'inline-type-imports' }],
+      '@typescript-eslint/no-unused-vars': [
+        'error',
+        { argsIgnorePattern: '^_', varsIgnorePattern: '^_' },
+      ],
+      '@typescript-eslint/no-extraneous-class': 'off',
+      '@typescript-eslint/switch-exhaustiveness-check': 'error',
+    },
+  },
+  {
+    files: ['**/*.ts', '**/*.mts', '**/*.js', '**/*.mjs'],
+    plugins: { '@nx': nx },
+    rules: { '@nx/enforce-module-boundaries': boundaries() },
+  },
+  {
+    files: ['**/*.{spec,int-spec,e2e-spec}.ts', '**/*.fixture.ts'],
+    rules: { '@nx/enforce-module-boundaries': boundaries(['lib:test-support']) },
+  },
+  {
+    // a used but undeclared dependency works by hoisting and breaks the pruned production install
+    files: ['{apps,libs}/*/package.json'],
+    languageOptions: { parser: jsonc },
+    plugins: { '@nx': nx },
+    rules: {
+      '@nx/dependency-checks': [
+        'error',
+        {
+          buildTargets: ['build'],
+          checkMissingDependencies: true,
+          checkObsoleteDependencies: true,
+          checkVersionMismatches: false,
+          ignoredFiles: ['{projectRoot}/**/*.{spec,int-spec,fixture}.ts', '{projectRoot}/test/**'],
+          ignoredDependencies: ['pg', 'pino', 'pino-http', 'reflect-metadata', 'rxjs'],
+        },
+      ],
+    },
+  },
+  { files: ['**/*.mjs'], languageOptions: { globals: globals.node } },
+  prettier,
+);

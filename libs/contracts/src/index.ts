@@ -1,0 +1,60 @@
+export { type DataOf, defineEvent, type EventDefinition } from './event-definition.js';
+export {
+  OrderCancelled,
+  OrderConfirmed,
+  OrderPaymentDue,
+  OrderPlaced,
+  type OrderReason,
+  orderReason,
+  OrderRejected,
+} from './order.events.js';
+export { PaymentCaptured, PaymentDeclined } from './payment.events.js';
+export { StockRejected, StockReserved } from './stock.events.js';
+export { deadLetterTopic, type KafkaTopic, kafkaTopics, retryTopic } from './topology.js';
+export { type OrderLine, type Page, page } from './values.js';
+export {
+  orderIdParameter,
+  type OrderList,
+  orderList,
+  type OrderResponse,
+  orderResponse,
+  type OrderStatus,
+  orderStatus,
+  type OrderSummary,
+  orderSummary,
+  type PlaceOrderRequest,
+  placeOrderRequest,
+} from './order.api.js';
+export {
+  type AccountResponse,
+  accountResponse,
+  type CustomerResponse,
+  customerResponse,
+  type DepositRequest,
+  depositRequest,
+  type ProfileResponse,
+  profileResponse,
+  type RegisterRequest,
+  registerRequest,
+  type SessionRequest,
+  sessionRequest,
+  type SessionResponse,
+  sessionResponse,
+  userIdParameter,
+  type WalletResponse,
+  walletResponse,
+} from './user.api.js';
+export {
+  type Attributes,
+  attributes,
+  productIdParameter,
+  type ProductList,
+  productList,
+  type ProductQuery,
+  productQuery,
+  type ProductResponse,
+  productResponse,
+  type ProductSummary,
+  productSummary,
+} from './product.api.js';
+export { type Me, me, type OrderDetails, orderDetails } from './shop.api.js';

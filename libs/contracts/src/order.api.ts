@@ -1,0 +1,50 @@
+// order-service's HTTP API.
+import { z } from 'zod';
+import { orderReason } from './order.events.js';
+import { cents, id, orderLines, quantity, timestamp } from './values.js';
+
+export const orderStatus = z.enum([
+  'awaiting-stock',
+  'awaiting-payment',
+  'confirmed',
+  'rejected',
+  'cancelled',
+]);
+export type OrderStatus = z.infer<typeof orderStatus>;
+
+/** 50 lines of 1,000 pieces at the highest price, 1,000,000.00. */
+const MAX_TOTAL_CENTS = 50 * 1000 * 100_000_000;
+
+/** `POST /orders`: `quotedTotalCents` is what the customer agreed to; another total rejects the order. */
+export const placeOrderRequest = z.strictObject({
+  lines: orderLines,
+  quotedTotalCents: z.int().min(0).max(MAX_TOTAL_CENTS),
+});
+export type PlaceOrderRequest = z.infer<typeof placeOrderRequest>;
+
+/** `settledAt` is the entry into the present settled status, else null. */
+export const orderSummary = z.object({
+  orderId: id,
+  status: orderStatus,
+  reason: orderReason.nullable(),
+  totalCents: cents,
+  placedAt: timestamp,
+  settledAt: timestamp.nullable(),
+});
+export type OrderSummary = z.infer<typeof orderSummary>;
+
+/** `unitPriceCents` is null until stock is reserved; `pointsEarned` is 0 unless confirmed. */
+export const orderResponse = orderSummary.extend({
+  userId: id,
+  pointsEarned: z.int().nonnegative(),
+  lines: z.array(z.object({ productId: id, quantity, unitPriceCents: cents.nullable() })),
+});
+export type OrderResponse = z.infer<typeof orderResponse>;
+
+export const orderList = z.object({
+  items: z.array(orderSummary),
+  nextCursor: z.string().nullable(),
+});
+export type OrderList = z.infer<typeof orderList>;
+
+export const orderIdParameter = id;

@@ -1,0 +1,19 @@
+// shop-bff's public HTTP API under /v1, where it differs from what the services answer.
+import { z } from 'zod';
+import { orderResponse } from './order.api.js';
+import { profileResponse } from './user.api.js';
+
+/** What a composed answer had to leave out; the fields it would have filled are null. */
+const unavailable = <const Part extends string>(...parts: Part[]) => z.array(z.enum(parts));
+
+/** `GET /v1/orders/{orderId}`: order-service's order with product names and the customer's name. */
+export const orderDetails = orderResponse.omit({ userId: true, lines: true }).extend({
+  lines: z.array(orderResponse.shape.lines.element.extend({ name: z.string().nullable() })),
+  customer: z.object({ userId: orderResponse.shape.userId, name: z.string().nullable() }),
+  unavailable: unavailable('products', 'customer'),
+});
+export type OrderDetails = z.infer<typeof orderDetails>;
+
+/** `GET /v1/me` */
+export const me = profileResponse.extend({ unavailable: unavailable('orders') });
+export type Me = z.infer<typeof me>;

@@ -1,0 +1,47 @@
+// Which Kafka topics exist. Whoever starts the system creates them; auto-creation is off.
+
+const DAY_MS = 24 * 60 * 60 * 1000;
+
+/** Orders of one key stay in order, so 8 partitions are at most 8 replicas that work at the same time. */
+const PARTITIONS = 8;
+
+/** Topic → the consumer groups that read it. A group is named after its app. */
+const readers = {
+  'order.events.v1': ['product-service', 'user-service'],
+  'stock.events.v1': ['order-service'],
+  'payment.events.v1': ['order-service'],
+} as const;
+
+export interface KafkaTopic {
+  readonly name: string;
+  readonly partitions: number;
+  readonly retentionMs: number;
+}
+
+/** Where a group's failed messages wait for a person. */
+export function deadLetterTopic(topic: string, group: string): string {
+  return `${topic}.${group}.dlq`;
+}
+
+/** Where replayed messages come back, so that only the group that failed sees them again. */
+export function retryTopic(topic: string, group: string): string {
+  return `${topic}.${group}.retry`;
+}
+
+/**
+ * Every topic of the system. Events are kept 7 days, dead letters and their replays 14 (R10).
+ *
+ * @param prefix put before each name, so that several shops can share a broker.
+ */
+export function kafkaTopics(prefix = ''): KafkaTopic[] {
+  return Object.entries(readers).flatMap(([topic, groups]) => [
+    { name: prefix + topic, partitions: PARTITIONS, retentionMs: 7 * DAY_MS },
+    ...groups.flatMap((group) =>
+      [deadLetterTopic(topic, group), retryTopic(topic, group)].map((name) => ({
+        name: prefix + name,
+        partitions: PARTITIONS,
+        retentionMs: 14 * DAY_MS,
+      })),
+    ),
+  ]);
+}

@@ -1,0 +1,41 @@
+import { z } from 'zod';
+
+/** UUIDv7: made by whoever creates the thing, and ordered by time. */
+export const id = z.uuid();
+
+/** Money is whole cents. Sums stay below 2^53, so a plain number is exact. */
+export const cents = z.int().nonnegative();
+
+/** ISO 8601 in UTC, as in `2026-01-31T12:00:00.000Z`. */
+export const timestamp = z.iso.datetime();
+
+export const quantity = z.int().min(1).max(1000);
+
+export const orderLine = z.strictObject({ productId: id, quantity });
+export type OrderLine = z.infer<typeof orderLine>;
+
+/** 1–50 lines, each product once: two lines of one product could not be told apart in its stock record. */
+export const orderLines = z
+  .array(orderLine)
+  .min(1)
+  .max(50)
+  .superRefine((lines, context) => {
+    const seen = new Set<string>();
+    lines.forEach(({ productId }, index) => {
+      if (seen.has(productId)) {
+        context.addIssue({
+          code: 'custom',
+          path: [index, 'productId'],
+          message: 'this product is already in another line',
+        });
+      }
+      seen.add(productId);
+    });
+  });
+
+/** Paging of every list: 20 by default, 100 at most; the cursor is opaque to the caller. */
+export const page = z.strictObject({
+  limit: z.coerce.number().int().min(1).max(100).default(20),
+  cursor: z.string().min(1).max(500).optional(),
+});
+export type Page = z.infer<typeof page>;

@@ -1,0 +1,46 @@
+import { defaultServerConditions } from 'vite';
+import { defineConfig } from 'vitest/config';
+
+// Libs resolve to their sources (package.json "exports" -> "@shop/source"): no build needed before a test run.
+const shared = {
+  ssr: { resolve: { conditions: ['@shop/source', ...defaultServerConditions] } },
+};
+
+export default defineConfig({
+  ...shared,
+  test: {
+    projects: [
+      {
+        ...shared,
+        test: {
+          name: 'unit',
+          include: ['{apps,libs,tools}/**/*.spec.ts'],
+          exclude: ['**/node_modules/**', '**/dist/**', '**/out-tsc/**'],
+          setupFiles: ['./tools/check/vitest.setup.ts'],
+        },
+      },
+      {
+        ...shared,
+        test: {
+          name: 'int',
+          include: ['{apps,libs,tools}/**/*.int-spec.ts'],
+          exclude: ['**/node_modules/**', '**/dist/**', '**/out-tsc/**'],
+          setupFiles: ['./tools/check/vitest.setup.ts'],
+          testTimeout: 30_000,
+          hookTimeout: 60_000,
+        },
+      },
+      {
+        ...shared,
+        test: {
+          name: 'e2e',
+          include: ['e2e/**/*.e2e-spec.ts'],
+          setupFiles: ['./tools/check/vitest.setup.ts'],
+          testTimeout: 60_000,
+          hookTimeout: 120_000,
+          fileParallelism: false,
+        },
+      },
+    ],
+  },
+});
