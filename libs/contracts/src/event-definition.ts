@@ -4,11 +4,13 @@ import type { z } from 'zod';
  * What a service tells the others: one definition, used by the sender to write and by every receiver to read.
  *
  * @property type CloudEvents `ce_type`, ending in its version: a breaking change is a new type beside the old one.
+ * @property source CloudEvents `ce_source`: the one service that may publish it.
  * @property topic the Kafka topic, without any prefix; every topic is keyed by the order's id.
  * @property data the payload. Unknown fields are ignored, so adding an optional field breaks nobody.
  */
 export interface EventDefinition<Data = unknown> {
   readonly type: string;
+  readonly source: string;
   readonly topic: string;
   readonly data: z.ZodType<Data>;
 }

@@ -2,17 +2,17 @@ import { z } from 'zod';
 import { defineEvent } from './event-definition.js';
 import { cents, id } from './values.js';
 
-const topic = 'payment.events.v1';
+const origin = { source: '/user-service', topic: 'payment.events.v1' };
 
 /** `pointsToEarn`: what a confirmation will award; the rate is user-service's, so it says the result. */
 export const PaymentCaptured = defineEvent({
   type: 'shop.payment.PaymentCaptured.v1',
-  topic,
+  ...origin,
   data: z.object({ orderId: id, amountCents: cents, pointsToEarn: z.int().nonnegative() }),
 });
 
 export const PaymentDeclined = defineEvent({
   type: 'shop.payment.PaymentDeclined.v1',
-  topic,
+  ...origin,
   data: z.object({ orderId: id, reason: z.enum(['insufficient-funds']) }),
 });

@@ -2,12 +2,12 @@ import { z } from 'zod';
 import { defineEvent } from './event-definition.js';
 import { cents, id, quantity } from './values.js';
 
-const topic = 'stock.events.v1';
+const origin = { source: '/product-service', topic: 'stock.events.v1' };
 
 /** Every line is reserved; the prices are product-service's, which alone may set them. */
 export const StockReserved = defineEvent({
   type: 'shop.stock.StockReserved.v1',
-  topic,
+  ...origin,
   data: z.object({
     orderId: id,
     lines: z.array(z.object({ productId: id, quantity, unitPriceCents: cents })),
@@ -17,7 +17,7 @@ export const StockReserved = defineEvent({
 /** `timed-out`: the request was read only after the order's `expiresAt` (R10). */
 export const StockRejected = defineEvent({
   type: 'shop.stock.StockRejected.v1',
-  topic,
+  ...origin,
   data: z.object({
     orderId: id,
     reason: z.enum(['out-of-stock', 'unknown-product', 'timed-out']),
