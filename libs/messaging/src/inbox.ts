@@ -1,0 +1,29 @@
+import type { SqlTransaction, TransactionalDatabase } from './database.js';
+import type { OutboxRelay } from './outbox-relay.js';
+import type { ReceivedEvent } from './received-event.js';
+
+/** Makes the second delivery of an event a no-op. */
+export class Inbox<Transaction extends SqlTransaction = SqlTransaction> {
+  constructor(
+    private readonly database: TransactionalDatabase<Transaction>,
+    private readonly relay: OutboxRelay,
+  ) {}
+
+  /**
+   * Runs `change` and remembers the event in one transaction; does nothing for an event that is remembered already.
+   * What `change` writes to the outbox is published right after the commit.
+   */
+  async once(
+    event: ReceivedEvent,
+    change: (transaction: Transaction) => Promise<void>,
+  ): Promise<void> {
+    await this.database.transaction(async (transaction) => {
+      const first = await transaction.query(
+        `INSERT INTO inbox (event_id) VALUES ($1) ON CONFLICT DO NOTHING RETURNING event_id`,
+        [event.id],
+      );
+      if (first.length > 0) await change(transaction);
+    });
+    this.relay.kick();
+  }
+}

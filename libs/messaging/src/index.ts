@@ -1,0 +1,15 @@
+export { type SqlTransaction, type TransactionalDatabase } from './database.js';
+export { EventConsumer } from './event-consumer.js';
+export { EventPublisher } from './event-publisher.js';
+export { encodeEvent, type EventContent, type EventRecord } from './event-record.js';
+export { Inbox } from './inbox.js';
+export { isInfrastructureError } from './infrastructure-error.js';
+export { type KafkaSettings } from './kafka-client.js';
+export { kafkaEnvironment } from './kafka-environment.js';
+export { KafkaModule, type KafkaModuleOptions } from './kafka.module.js';
+export { createMessagingTables } from './messaging-tables.js';
+export { OnEvent } from './on-event.js';
+export { appendToOutbox } from './outbox.js';
+export { OutboxModule } from './outbox.module.js';
+export { OutboxRelay } from './outbox-relay.js';
+export { type ReceivedEvent } from './received-event.js';

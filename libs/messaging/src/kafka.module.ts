@@ -1,0 +1,51 @@
+import { type DynamicModule, Module, type ModuleMetadata } from '@nestjs/common';
+import { EventConsumer } from './event-consumer.js';
+import { EventPublisher } from './event-publisher.js';
+import { createKafka, type KafkaSettings } from './kafka-client.js';
+
+export interface KafkaModuleOptions<Dependencies extends unknown[]> extends Pick<
+  ModuleMetadata,
+  'imports'
+> {
+  readonly inject: { [Index in keyof Dependencies]: unknown };
+  readonly useFactory: (...dependencies: Dependencies) => KafkaSettings;
+}
+
+const KAFKA_SETTINGS = Symbol('KAFKA_SETTINGS');
+const KAFKA = Symbol('KAFKA');
+
+/** Kafka for one service: `EventConsumer` (the transport to hand to `startService`) and `EventPublisher`. */
+@Module({})
+export class KafkaModule {
+  static forRoot<Dependencies extends unknown[]>({
+    imports,
+    inject,
+    useFactory,
+  }: KafkaModuleOptions<Dependencies>): DynamicModule {
+    return {
+      module: KafkaModule,
+      global: true,
+      imports: imports ?? [],
+      providers: [
+        { provide: KAFKA_SETTINGS, inject: inject as never[], useFactory },
+        { provide: KAFKA, inject: [KAFKA_SETTINGS], useFactory: createKafka },
+        {
+          provide: EventPublisher,
+          inject: [KAFKA, KAFKA_SETTINGS],
+          useFactory: (kafka: ReturnType<typeof createKafka>, { topicPrefix }: KafkaSettings) =>
+            new EventPublisher(kafka, topicPrefix),
+        },
+        {
+          provide: EventConsumer,
+          inject: [KAFKA, EventPublisher, KAFKA_SETTINGS],
+          useFactory: (
+            kafka: ReturnType<typeof createKafka>,
+            publisher: EventPublisher,
+            settings: KafkaSettings,
+          ) => new EventConsumer(kafka, publisher, settings),
+        },
+      ],
+      exports: [EventConsumer, EventPublisher],
+    };
+  }
+}

@@ -1,0 +1,19 @@
+/**
+ * The first migration of every service that has an outbox and an inbox. `CACHE 1` is PostgreSQL's default and said
+ * because R11 stands on it: cached ids of two sessions would not rise in the order of commits.
+ */
+export const createMessagingTables = [
+  `CREATE TABLE outbox (
+     id bigint GENERATED ALWAYS AS IDENTITY (CACHE 1) PRIMARY KEY,
+     event_id uuid NOT NULL,
+     topic text NOT NULL,
+     key text NOT NULL,
+     headers jsonb NOT NULL,
+     value text NOT NULL,
+     created_at timestamptz NOT NULL DEFAULT now()
+   )`,
+  `CREATE TABLE inbox (
+     event_id uuid PRIMARY KEY,
+     received_at timestamptz NOT NULL DEFAULT now()
+   )`,
+] as const;

@@ -1,0 +1,31 @@
+import { type DynamicModule, type InjectionToken, Module } from '@nestjs/common';
+import type { TransactionalDatabase } from './database.js';
+import { EventPublisher } from './event-publisher.js';
+import { Inbox } from './inbox.js';
+import { OutboxRelay } from './outbox-relay.js';
+
+/** Outbox relay and inbox on the service's own PostgreSQL database; needs `KafkaModule`. */
+@Module({})
+export class OutboxModule {
+  static forRoot({ database }: { database: InjectionToken<TransactionalDatabase> }): DynamicModule {
+    return {
+      module: OutboxModule,
+      global: true,
+      providers: [
+        {
+          provide: OutboxRelay,
+          inject: [database, EventPublisher],
+          useFactory: (source: TransactionalDatabase, publisher: EventPublisher) =>
+            new OutboxRelay(source, publisher),
+        },
+        {
+          provide: Inbox,
+          inject: [database, OutboxRelay],
+          useFactory: (source: TransactionalDatabase, relay: OutboxRelay) =>
+            new Inbox(source, relay),
+        },
+      ],
+      exports: [OutboxRelay, Inbox],
+    };
+  }
+}

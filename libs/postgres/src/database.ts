@@ -1,0 +1,89 @@
+import {
+  Injectable,
+  Logger,
+  type OnApplicationBootstrap,
+  type OnApplicationShutdown,
+} from '@nestjs/common';
+import type { DataSource, EntityManager } from 'typeorm';
+import { setTimeout as wait } from 'node:timers/promises';
+import { DatabaseUnavailableError } from './database-unavailable.error.js';
+import { migrate } from './migrate.js';
+import type { PostgresSettings } from './postgres-settings.js';
+
+const LONGEST_BACKOFF_MS = 5_000;
+const CHECK_WITHIN_MS = 1_000;
+
+/**
+ * The service's PostgreSQL database. It migrates and connects in the background, for as long as it takes, so that the
+ * service answers HTTP before; until then every use fails with `DatabaseUnavailableError`.
+ */
+@Injectable()
+export class Database implements OnApplicationBootstrap, OnApplicationShutdown {
+  private readonly logger = new Logger('Database');
+  private readonly stopping = new AbortController();
+  private waitingFor = 'the service is starting';
+
+  constructor(
+    private readonly dataSource: DataSource,
+    private readonly settings: PostgresSettings,
+  ) {}
+
+  /** For reads and for single statements, each of which is a transaction of its own. */
+  get manager(): EntityManager {
+    if (!this.dataSource.isInitialized) throw new DatabaseUnavailableError(this.waitingFor);
+    return this.dataSource.manager;
+  }
+
+  /** Commits when `work` resolves, and rolls back when it rejects. */
+  transaction<T>(work: (transaction: EntityManager) => Promise<T>): Promise<T> {
+    return this.manager.transaction(work);
+  }
+
+  /** The readiness check: rejects with the reason while the database cannot be used. */
+  async check(): Promise<void> {
+    const { manager } = this;
+    const late = wait(CHECK_WITHIN_MS, undefined, { ref: false }).then(() => {
+      throw new DatabaseUnavailableError(`no answer within ${CHECK_WITHIN_MS} ms`);
+    });
+    await Promise.race([manager.query('SELECT 1'), late]);
+  }
+
+  onApplicationBootstrap(): void {
+    void this.connect();
+  }
+
+  onApplicationShutdown(): void {
+    this.stopping.abort();
+  }
+
+  private async connect(): Promise<void> {
+    const { signal } = this.stopping;
+    for (let attempt = 1; !signal.aborted; attempt++) {
+      try {
+        await migrate(this.settings);
+        await this.dataSource.initialize();
+        this.logger.log('connected to PostgreSQL');
+        return;
+      } catch (error) {
+        const reason = describe(error);
+        // The same reason again and again would bury the rest of the log.
+        if (reason !== this.waitingFor) {
+          this.logger.warn(`waiting for PostgreSQL at ${this.address()}: ${reason}`);
+        }
+        this.waitingFor = reason;
+        const backoffMs = Math.min(100 * 2 ** attempt, LONGEST_BACKOFF_MS);
+        await wait(backoffMs, undefined, { signal }).catch(() => undefined);
+      }
+    }
+  }
+
+  private address(): string {
+    return new URL(this.settings.url).host;
+  }
+}
+
+/** An AggregateError (both addresses of `localhost` refused) has an empty message of its own. */
+function describe(error: unknown): string {
+  if (error instanceof AggregateError) return error.errors.map(String).join(', ');
+  return error instanceof Error ? error.message : String(error);
+}
