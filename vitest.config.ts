@@ -25,6 +25,7 @@ export default defineConfig({
           name: 'int',
           include: ['{apps,libs,tools}/**/*.int-spec.ts'],
           exclude: ['**/node_modules/**', '**/dist/**', '**/out-tsc/**'],
+          globalSetup: ['./tools/check/infrastructure.setup.ts'],
           setupFiles: ['./tools/check/vitest.setup.ts'],
           testTimeout: 30_000,
           hookTimeout: 60_000,
@@ -35,6 +36,7 @@ export default defineConfig({
         test: {
           name: 'e2e',
           include: ['e2e/**/*.e2e-spec.ts'],
+          globalSetup: ['./tools/check/infrastructure.setup.ts'],
           setupFiles: ['./tools/check/vitest.setup.ts'],
           testTimeout: 60_000,
           hookTimeout: 120_000,

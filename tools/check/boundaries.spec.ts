@@ -1,0 +1,42 @@
+// The rule who may import whom (eslint.config.mjs) is only worth something while it bites: the plugin skips it silently
+// where it finds no project graph.
+import { execFileSync } from 'node:child_process';
+import { join } from 'node:path';
+import { ESLint } from 'eslint';
+import { beforeAll, describe, expect, it } from 'vitest';
+
+const root = join(import.meta.dirname, '../..');
+const eslint = new ESLint({ cwd: root });
+
+/** The rule's messages for `code` if it stood in the file of that path. */
+async function violations(file: string, code: string): Promise<string[]> {
+  const results = await eslint.lintText(code, { filePath: join(root, file) });
+  return results
+    .flatMap(({ messages }) => messages)
+    .filter(({ ruleId, fatal }) => fatal || ruleId === '@nx/enforce-module-boundaries')
+    .map(({ message }) => message);
+}
+
+beforeAll(() => {
+  execFileSync('nx', ['show', 'projects'], { cwd: root, stdio: 'ignore' });
+}, 60_000);
+
+describe('module boundaries', () => {
+  it.each([
+    ['an app imports another app', 'apps/shop-bff/src/main.ts', '../../order-service/src/config.js'],
+    ['a lib imports an app', 'libs/tracing/src/index.ts', '../../../apps/order-service/src/config.js'],
+    ['the BFF imports messaging', 'apps/shop-bff/src/main.ts', '@shop/messaging'],
+    ['a service imports the HTTP client', 'apps/order-service/src/main.ts', '@shop/service-client'],
+    ['service-defaults imports messaging', 'libs/service-defaults/src/index.ts', '@shop/messaging'],
+    ['contracts import a framework', 'libs/contracts/src/index.ts', '@nestjs/common'],
+    ['an app imports kafkajs', 'apps/order-service/src/main.ts', 'kafkajs'],
+    ['production code imports test support', 'apps/order-service/src/main.ts', '@shop/test-support'],
+  ])('refuse it when %s', { timeout: 60_000 }, async (_, file, imported) => {
+    expect(await violations(file, `import '${imported}';\n`)).toHaveLength(1);
+  });
+
+  it('allow what the design allows', { timeout: 60_000 }, async () => {
+    const file = 'apps/order-service/src/main.ts';
+    expect(await violations(file, `import '@shop/messaging';\nimport '@shop/contracts';\n`)).toEqual([]);
+  });
+});

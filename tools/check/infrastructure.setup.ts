@@ -1,0 +1,47 @@
+// Starts PostgreSQL, Kafka and the MongoDB-compatible server for the tests, on free ports and in a folder of their own, so
+// that they run beside a running `npm start`. Vitest calls this once for each project that has files to run.
+import { mkdir, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { createServiceDatabase } from '../local-stack/databases.ts';
+import { startInfrastructure } from '../local-stack/infrastructure.ts';
+import { freePorts } from '../local-stack/ports.ts';
+
+type Running = Awaited<ReturnType<typeof start>>;
+let users = 0;
+let running: Promise<Running> | undefined;
+
+export default async function setup(): Promise<() => Promise<void>> {
+  users++;
+  const { infrastructure, folder } = await (running ??= start());
+  process.env['TEST_POSTGRES_URL'] = infrastructure.postgresUrl;
+  process.env['TEST_MONGODB_URL'] = infrastructure.mongoUrl;
+  process.env['TEST_KAFKA_BROKERS'] = infrastructure.kafkaBrokers;
+  return async () => {
+    if (--users > 0) return;
+    running = undefined;
+    await infrastructure.stop();
+    await rm(folder, { recursive: true, force: true });
+  };
+}
+
+async function start() {
+  // Not mkdtemp: as root, PostgreSQL runs as another user, who must be able to enter the folder.
+  const folder = join(import.meta.dirname, `../../.local/test/run-${process.pid}`);
+  await mkdir(folder, { recursive: true });
+  const [postgres = 0, mongo = 0, kafka = 0, kafkaController = 0] = await freePorts(4);
+  const infrastructure = await startInfrastructure({
+    dataDir: folder,
+    ports: { postgres, mongo, kafka, kafkaController },
+  });
+  for (const database of ['order', 'user']) {
+    const [owner, service] = [`${database}_owner`, `${database}_service`];
+    // Templates with the roles and rights of a real start; @shop/test-support copies them for each test file.
+    await createServiceDatabase({
+      superuserUrl: infrastructure.postgresUrl,
+      database,
+      owner: { name: owner, password: owner },
+      service: { name: service, password: service },
+    });
+  }
+  return { infrastructure, folder };
+}

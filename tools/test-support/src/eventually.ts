@@ -1,0 +1,17 @@
+import { setTimeout as wait } from 'node:timers/promises';
+
+/** Tries an assertion until it passes; after the limit its last error is the test's error. */
+export async function eventually<T>(
+  assertion: () => T | Promise<T>,
+  { withinMs = 10_000 }: { withinMs?: number } = {},
+): Promise<T> {
+  const deadline = Date.now() + withinMs;
+  for (;;) {
+    try {
+      return await assertion();
+    } catch (error) {
+      if (Date.now() > deadline) throw error;
+      await wait(20);
+    }
+  }
+}

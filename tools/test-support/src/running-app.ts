@@ -1,0 +1,40 @@
+import { createServiceApp } from '@shop/service-defaults';
+import type { Type } from '@nestjs/common';
+import type { CustomTransportStrategy } from '@nestjs/microservices';
+import type { NestFastifyApplication } from '@nestjs/platform-fastify';
+import { Test } from '@nestjs/testing';
+
+export interface RunningApp {
+  readonly url: string;
+  readonly app: NestFastifyApplication;
+  close(): Promise<void>;
+}
+
+/**
+ * The app in this process, as `startService` would run it: HTTP on a free port first, then its transports. The environment
+ * is set while the app is made and put back after.
+ */
+export async function startApp(
+  appModule: Type<unknown>,
+  environment: Readonly<Record<string, string>>,
+  {
+    transports = () => [],
+  }: { transports?: (app: NestFastifyApplication) => readonly CustomTransportStrategy[] } = {},
+): Promise<RunningApp> {
+  const before = { ...process.env };
+  Object.assign(process.env, { LOG_LEVEL: process.env['TEST_LOG_LEVEL'] ?? 'silent', ...environment });
+  let app: NestFastifyApplication;
+  try {
+    const module = await Test.createTestingModule({ imports: [appModule] }).compile();
+    app = await createServiceApp(module);
+  } finally {
+    process.env = before;
+  }
+  await app.listen(0, '127.0.0.1');
+  for (const strategy of transports(app)) {
+    app.connectMicroservice({ strategy }, { inheritAppConfig: true });
+  }
+  await app.startAllMicroservices();
+  const url = (await app.getUrl()).replace('[::1]', '127.0.0.1');
+  return { url, app, close: () => app.close() };
+}
