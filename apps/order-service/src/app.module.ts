@@ -1,0 +1,47 @@
+import { EventConsumer, isInfrastructureError, KafkaModule, OutboxModule } from '@shop/messaging';
+import { Database, PostgresModule } from '@shop/postgres';
+import { ServiceDefaultsModule } from '@shop/service-defaults';
+import { Module } from '@nestjs/common';
+import type { ConfigType } from '@nestjs/config';
+import { config } from './config.js';
+import { schema } from './database.js';
+import { OrderModule } from './order/order.module.js';
+
+const NAME = 'order-service';
+
+@Module({
+  imports: [
+    ServiceDefaultsModule.forRoot({
+      name: NAME,
+      config,
+      isUnavailable: isInfrastructureError,
+      checks: {
+        inject: [Database, EventConsumer],
+        useFactory: (database: Database, consumer: EventConsumer) => [
+          { name: 'postgres', required: true, check: () => database.check() },
+          { name: 'kafka', required: false, check: () => consumer.check() },
+        ],
+      },
+    }),
+    PostgresModule.forRoot({
+      inject: [config.KEY],
+      useFactory: (settings: ConfigType<typeof config>) => ({
+        url: settings.DATABASE_URL,
+        migrationUrl: settings.MIGRATION_DATABASE_URL,
+        applicationName: NAME,
+        ...schema,
+      }),
+    }),
+    KafkaModule.forRoot({
+      inject: [config.KEY],
+      useFactory: (settings: ConfigType<typeof config>) => ({
+        group: NAME,
+        brokers: settings.KAFKA_BROKERS,
+        topicPrefix: settings.KAFKA_TOPIC_PREFIX,
+      }),
+    }),
+    OutboxModule.forRoot({ database: Database }),
+    OrderModule,
+  ],
+})
+export class AppModule {}

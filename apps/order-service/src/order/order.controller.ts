@@ -1,0 +1,85 @@
+import {
+  orderIdParameter,
+  type OrderList,
+  type OrderResponse,
+  page,
+  type Page,
+  placeOrderRequest,
+  type PlaceOrderRequest,
+} from '@shop/contracts';
+import {
+  type AuthenticatedUser,
+  badCursor,
+  CurrentUser,
+  decodeCursor,
+  encodeCursor,
+  IdempotencyKey,
+  notFound,
+} from '@shop/service-defaults';
+import { Body, Controller, Get, HttpCode, Param, Post, Query, Res } from '@nestjs/common';
+import type { OrderPosition } from './order.repository.js';
+import { toResponse, toSummary } from './order.response.js';
+import { OrderService } from './order.service.js';
+
+@Controller('orders')
+export class OrderController {
+  constructor(private readonly orders: OrderService) {}
+
+  @Post()
+  async place(
+    @CurrentUser() user: AuthenticatedUser,
+    @IdempotencyKey() key: string,
+    @Body({ schema: placeOrderRequest }) request: PlaceOrderRequest,
+    @Res({ passthrough: true }) response: { header(name: string, value: string): unknown },
+  ): Promise<OrderResponse> {
+    const order = await this.orders.place(user.userId, key, request);
+    response.header('location', `/orders/${order.orderId}`);
+    return toResponse(order);
+  }
+
+  @Get()
+  async list(
+    @CurrentUser() user: AuthenticatedUser,
+    @Query({ schema: page }) query: Page,
+  ): Promise<OrderList> {
+    const orders = await this.orders.list(user.userId, query, position(query.cursor));
+    const items = orders.slice(0, query.limit);
+    const last = orders.length > query.limit ? items.at(-1) : undefined;
+    return {
+      items: items.map(toSummary),
+      nextCursor: last ? encodeCursor([last.placedAt.toISOString(), last.orderId]) : null,
+    };
+  }
+
+  /** Admins may read any order; for everybody else another customer's order does not exist. */
+  @Get(':orderId')
+  async get(
+    @CurrentUser() user: AuthenticatedUser,
+    @Param('orderId', { schema: orderIdParameter }) orderId: string,
+  ): Promise<OrderResponse> {
+    const order = await this.orders.find(orderId);
+    if (!order || (order.userId !== user.userId && !user.roles.includes('admin'))) {
+      throw notFound('There is no such order.');
+    }
+    return toResponse(order);
+  }
+
+  @Post(':orderId/cancellation')
+  @HttpCode(200)
+  async cancel(
+    @CurrentUser() user: AuthenticatedUser,
+    @Param('orderId', { schema: orderIdParameter }) orderId: string,
+  ): Promise<OrderResponse> {
+    return toResponse(await this.orders.cancel(user.userId, orderId));
+  }
+}
+
+function position(cursor: string | undefined): OrderPosition | undefined {
+  if (cursor === undefined) return undefined;
+  const [placedAt = '', orderId = ''] = decodeCursor(cursor, 2);
+  const date = new Date(placedAt);
+  if (Number.isNaN(date.getTime()) || !orderIdParameter.safeParse(orderId).success) {
+    throw badCursor();
+  }
+  return { placedAt: date, orderId };
+}

@@ -1,0 +1,136 @@
+// All SQL of the order.
+import { appendToOutbox } from '@shop/messaging';
+import { Database } from '@shop/postgres';
+import { currentTrace, startTrace } from '@shop/tracing';
+import { Injectable } from '@nestjs/common';
+import type { EntityManager } from 'typeorm';
+import { OrderEntity, OrderLineEntity, type OrderRow } from './order.entity.js';
+import { orderEvent } from './order.events.js';
+import type { Order, Step } from './order.js';
+import { PLACE_ORDER } from './place-order.statement.js';
+
+export interface IdempotentRequest {
+  readonly key: string;
+  /** Tells a repetition from another request under the same key. */
+  readonly hash: string;
+}
+
+export interface KnownRequest {
+  readonly order: Order;
+  readonly requestHash: string;
+}
+
+/** Where a list goes on: after the order that was placed then and has this id. */
+export interface OrderPosition {
+  readonly placedAt: Date;
+  readonly orderId: string;
+}
+
+@Injectable()
+export class OrderRepository {
+  constructor(private readonly database: Database) {}
+
+  /** False where the customer has used the idempotency key before; then nothing was written. */
+  async place(step: Step, request: IdempotentRequest): Promise<boolean> {
+    const { order } = step;
+    const { id, topic, key, headers, value } = orderEvent(step);
+    const { gtxid, ltxid } = currentTrace() ?? startTrace();
+    const placed = await this.database.manager.query<unknown[]>(PLACE_ORDER, [
+      order.orderId,
+      order.userId,
+      order.status,
+      order.totalCents,
+      order.sequence,
+      order.placedAt,
+      order.expiresAt,
+      request.key,
+      request.hash,
+      gtxid,
+      ltxid,
+      order.lines.map(({ productId }) => productId),
+      order.lines.map(({ quantity }) => quantity),
+      id,
+      topic,
+      key,
+      JSON.stringify(headers),
+      value,
+    ]);
+    return placed.length > 0;
+  }
+
+  async findByKey(userId: string, idempotencyKey: string): Promise<KnownRequest | undefined> {
+    const row = await this.database.manager.findOneBy(OrderEntity, { userId, idempotencyKey });
+    return row
+      ? { order: await withLines(this.database.manager, row), requestHash: row.requestHash }
+      : undefined;
+  }
+
+  async find(orderId: string): Promise<Order | undefined> {
+    const row = await this.database.manager.findOneBy(OrderEntity, { orderId });
+    return row ? withLines(this.database.manager, row) : undefined;
+  }
+
+  /** One customer's orders, newest first. */
+  list(userId: string, limit: number, after?: OrderPosition): Promise<Omit<Order, 'lines'>[]> {
+    const query = this.database.manager
+      .createQueryBuilder(OrderEntity, 'o')
+      .where('o.userId = :userId', { userId })
+      .orderBy({ 'o.placedAt': 'DESC', 'o.orderId': 'DESC' })
+      .limit(limit);
+    if (after) query.andWhere('(o.placed_at, o.order_id) < (:placedAt, :orderId)', after);
+    return query.getMany();
+  }
+
+  /** R9: nobody else can move the order on until the transaction ends. */
+  async lock(transaction: EntityManager, orderId: string): Promise<Order | undefined> {
+    const row = await transaction
+      .createQueryBuilder(OrderEntity, 'o')
+      .setLock('pessimistic_write')
+      .where({ orderId })
+      .getOne();
+    return row ? withLines(transaction, row) : undefined;
+  }
+
+  /**
+   * Writes a step of an order that `lock` returned: the order, its event log and the outbox.
+   *
+   * @param cause the id of the event that led to the step, or null where a person did.
+   */
+  async save(transaction: EntityManager, step: Step, cause: string | null): Promise<void> {
+    const { orderId, status, reason, sequence, pointsToEarn, settledAt } = step.order;
+    await transaction.update(
+      OrderEntity,
+      { orderId },
+      { status, reason, sequence, pointsToEarn, settledAt },
+    );
+    if (step.pricesNew) await savePrices(transaction, step.order);
+    const { gtxid } = currentTrace() ?? startTrace();
+    await transaction.query(
+      `INSERT INTO order_event (order_id, sequence, event, status, cause, gtxid, at)
+       VALUES ($1, $2, $3, $4, $5, $6, $7)`,
+      [orderId, sequence, step.event, status, cause, gtxid, settledAt ?? new Date()],
+    );
+    await appendToOutbox(transaction, orderEvent(step));
+  }
+}
+
+async function savePrices(transaction: EntityManager, { orderId, lines }: Order): Promise<void> {
+  await transaction.query(
+    `UPDATE order_line AS line SET unit_price_cents = priced.cents
+     FROM unnest($2::uuid[], $3::bigint[]) AS priced (product_id, cents)
+     WHERE line.order_id = $1 AND line.product_id = priced.product_id`,
+    [
+      orderId,
+      lines.map(({ productId }) => productId),
+      lines.map(({ unitPriceCents }) => unitPriceCents),
+    ],
+  );
+}
+
+async function withLines(manager: EntityManager, row: OrderRow): Promise<Order> {
+  const lines = await manager.find(OrderLineEntity, {
+    where: { orderId: row.orderId },
+    order: { lineNumber: 'ASC' },
+  });
+  return { ...row, lines };
+}

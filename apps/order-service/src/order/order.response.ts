@@ -1,0 +1,27 @@
+import type { OrderResponse, OrderSummary } from '@shop/contracts';
+import type { Order } from './order.js';
+
+export function toSummary(order: Omit<Order, 'lines'>): OrderSummary {
+  const { orderId, status, reason, totalCents, placedAt, settledAt } = order;
+  return {
+    orderId,
+    status,
+    reason,
+    totalCents,
+    placedAt: placedAt.toISOString(),
+    settledAt: settledAt?.toISOString() ?? null,
+  };
+}
+
+export function toResponse(order: Order): OrderResponse {
+  return {
+    ...toSummary(order),
+    userId: order.userId,
+    pointsEarned: order.status === 'confirmed' ? order.pointsToEarn : 0,
+    lines: order.lines.map(({ productId, quantity, unitPriceCents }) => ({
+      productId,
+      quantity,
+      unitPriceCents,
+    })),
+  };
+}

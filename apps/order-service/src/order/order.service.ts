@@ -1,0 +1,126 @@
+// Use cases. Each has one transaction, and kicks the relay after it.
+import type { OrderReason, Page, PlaceOrderRequest } from '@shop/contracts';
+import { OutboxRelay } from '@shop/messaging';
+import { Database } from '@shop/postgres';
+import { notFound, Problem } from '@shop/service-defaults';
+import { Inject, Injectable } from '@nestjs/common';
+import type { ConfigType } from '@nestjs/config';
+import { createHash } from 'node:crypto';
+import type { EntityManager } from 'typeorm';
+import { v7 as uuidv7 } from 'uuid';
+import { config } from '../config.js';
+import {
+  cancelOrder,
+  type Order,
+  paymentCaptured,
+  paymentDeclined,
+  placeOrder,
+  type Step,
+  stockRejected,
+  stockReserved,
+} from './order.js';
+import { OrderRepository, type OrderPosition } from './order.repository.js';
+
+/** What a reply of a participant says, and which event said it. */
+export interface Reply {
+  readonly orderId: string;
+  readonly eventId: string;
+}
+
+@Injectable()
+export class OrderService {
+  constructor(
+    private readonly orders: OrderRepository,
+    private readonly database: Database,
+    private readonly relay: OutboxRelay,
+    @Inject(config.KEY) private readonly settings: ConfigType<typeof config>,
+  ) {}
+
+  /**
+   * Places the order, or answers a repeated request with the order that it placed before, in its present state.
+   *
+   * @throws Problem 422 `idempotency-key-reused` where the key came with another request before.
+   */
+  async place(userId: string, key: string, request: PlaceOrderRequest): Promise<Order> {
+    const { lines, quotedTotalCents: totalCents } = request;
+    const step = placeOrder(
+      { orderId: uuidv7(), userId, totalCents, lines },
+      new Date(),
+      this.settings.ORDER_HARD_DEADLINE_MS,
+    );
+    const hash = createHash('sha256').update(JSON.stringify({ lines, totalCents })).digest('hex');
+    if (await this.orders.place(step, { key, hash })) {
+      this.relay.kick();
+      return step.order;
+    }
+    const known = await this.orders.findByKey(userId, key);
+    if (known?.requestHash !== hash) {
+      throw new Problem(
+        422,
+        'idempotency-key-reused',
+        'This Idempotency-Key came with another request before. Use a new key for a new order.',
+      );
+    }
+    return known.order;
+  }
+
+  find(orderId: string): Promise<Order | undefined> {
+    return this.orders.find(orderId);
+  }
+
+  /** One order more than asked for, where there is one: so the caller knows whether the list goes on. */
+  list(userId: string, { limit }: Page, after?: OrderPosition): Promise<Omit<Order, 'lines'>[]> {
+    return this.orders.list(userId, limit + 1, after);
+  }
+
+  /** @throws Problem 404 for another customer's order, 409 `order-not-cancellable` where it is too late. */
+  async cancel(userId: string, orderId: string): Promise<Order> {
+    const order = await this.database.transaction(async (transaction) => {
+      const locked = await this.orders.lock(transaction, orderId);
+      if (locked?.userId !== userId) throw notFound('There is no such order.');
+      const step = cancelOrder(locked, new Date());
+      if (step === 'already-cancelled') return locked;
+      if (step === 'too-late') {
+        throw new Problem(
+          409,
+          'order-not-cancellable',
+          'A rejected order, or one confirmed more than 30 days ago, cannot be cancelled.',
+        );
+      }
+      await this.orders.save(transaction, step, null);
+      return step.order;
+    });
+    this.relay.kick();
+    return order;
+  }
+
+  stockReserved(transaction: EntityManager, reply: Reply, prices: ReadonlyMap<string, number>) {
+    return this.apply(transaction, reply, (order) => stockReserved(order, prices, new Date()));
+  }
+
+  stockRejected(transaction: EntityManager, reply: Reply, reason: OrderReason) {
+    return this.apply(transaction, reply, (order) => stockRejected(order, reason, new Date()));
+  }
+
+  paymentCaptured(transaction: EntityManager, reply: Reply, pointsToEarn: number) {
+    return this.apply(transaction, reply, (order) =>
+      paymentCaptured(order, pointsToEarn, new Date()),
+    );
+  }
+
+  paymentDeclined(transaction: EntityManager, reply: Reply, reason: OrderReason) {
+    return this.apply(transaction, reply, (order) => paymentDeclined(order, reason, new Date()));
+  }
+
+  /** R9: the rule sees the order under its row lock, so what it decides on cannot change before the commit. */
+  private async apply(
+    transaction: EntityManager,
+    { orderId, eventId }: Reply,
+    rule: (order: Order) => Step | undefined,
+  ): Promise<void> {
+    const order = await this.orders.lock(transaction, orderId);
+    if (!order) throw new Error(`a reply for order ${orderId}, which does not exist`);
+    const step = rule(order);
+    if (step) await this.orders.save(transaction, step, eventId);
+  }
+}

@@ -1,0 +1,120 @@
+// The order and its life: which reply moves it where. No I/O; `order.service.ts` runs these rules in transactions.
+import type { OrderLine, OrderReason, OrderStatus } from '@shop/contracts';
+
+const CANCELLABLE_FOR_MS = 30 * 24 * 60 * 60 * 1000;
+
+export interface PricedLine extends OrderLine {
+  /** Null until product-service has reserved the stock and said the price. */
+  unitPriceCents: number | null;
+}
+
+export interface Order {
+  readonly orderId: string;
+  readonly userId: string;
+  readonly status: OrderStatus;
+  readonly reason: OrderReason | null;
+  /** What the customer was quoted. An order is only confirmed for exactly this sum. */
+  readonly totalCents: number;
+  /** Awarded once the order is confirmed; known since the payment. */
+  readonly pointsToEarn: number;
+  readonly lines: readonly PricedLine[];
+  /** How many events this order has had; the last one's number. */
+  readonly sequence: number;
+  readonly placedAt: Date;
+  /** The hard deadline. */
+  readonly expiresAt: Date;
+  /** The entry into the present settled status. */
+  readonly settledAt: Date | null;
+}
+
+export type OrderEventName =
+  'OrderPlaced' | 'OrderPaymentDue' | 'OrderConfirmed' | 'OrderRejected' | 'OrderCancelled';
+
+/** An order as it is after a step, and the event that tells the others. */
+export interface Step {
+  readonly order: Order;
+  readonly event: OrderEventName;
+  /** Whether this is the step that brought the lines' prices. */
+  readonly pricesNew?: true;
+}
+
+export function placeOrder(
+  placed: Pick<Order, 'orderId' | 'userId' | 'totalCents'> & { lines: readonly OrderLine[] },
+  now: Date,
+  hardDeadlineMs: number,
+): Step {
+  return {
+    event: 'OrderPlaced',
+    order: {
+      ...placed,
+      lines: placed.lines.map((line) => ({ ...line, unitPriceCents: null })),
+      status: 'awaiting-stock',
+      reason: null,
+      pointsToEarn: 0,
+      sequence: 1,
+      placedAt: now,
+      expiresAt: new Date(now.getTime() + hardDeadlineMs),
+      settledAt: null,
+    },
+  };
+}
+
+// R9: a reply counts only in the status that waits for it. Anything else is late, repeated, or was overtaken by a
+// cancellation, and changes nothing: `undefined`.
+
+/** Prices are product-service's. Where they do not add up to what the customer agreed to, the order ends. */
+export function stockReserved(
+  order: Order,
+  prices: ReadonlyMap<string, number>,
+  now: Date,
+): Step | undefined {
+  if (order.status !== 'awaiting-stock') return undefined;
+  const lines = order.lines.map((line) => {
+    const unitPriceCents = prices.get(line.productId);
+    if (unitPriceCents === undefined) throw new Error(`no price for ${line.productId}`);
+    return { ...line, unitPriceCents };
+  });
+  const sum = lines.reduce((total, line) => total + line.unitPriceCents * line.quantity, 0);
+  const priced = { ...order, lines };
+  const next =
+    sum === order.totalCents
+      ? step(priced, 'OrderPaymentDue', { status: 'awaiting-payment' })
+      : step(priced, 'OrderRejected', {
+          status: 'rejected',
+          reason: 'price-changed',
+          settledAt: now,
+        });
+  return { ...next, pricesNew: true };
+}
+
+export function stockRejected(order: Order, reason: OrderReason, now: Date): Step | undefined {
+  if (order.status !== 'awaiting-stock') return undefined;
+  return step(order, 'OrderRejected', { status: 'rejected', reason, settledAt: now });
+}
+
+export function paymentCaptured(order: Order, pointsToEarn: number, now: Date): Step | undefined {
+  if (order.status !== 'awaiting-payment') return undefined;
+  return step(order, 'OrderConfirmed', { status: 'confirmed', pointsToEarn, settledAt: now });
+}
+
+export function paymentDeclined(order: Order, reason: OrderReason, now: Date): Step | undefined {
+  if (order.status !== 'awaiting-payment') return undefined;
+  return step(order, 'OrderRejected', { status: 'rejected', reason, settledAt: now });
+}
+
+/** The customer may cancel until the order is confirmed, and for 30 days after (R10). */
+export function cancelOrder(order: Order, now: Date): Step | 'already-cancelled' | 'too-late' {
+  const { status, settledAt } = order;
+  if (status === 'cancelled') return 'already-cancelled';
+  if (status === 'rejected') return 'too-late';
+  if (settledAt && now.getTime() - settledAt.getTime() > CANCELLABLE_FOR_MS) return 'too-late';
+  return step(order, 'OrderCancelled', {
+    status: 'cancelled',
+    reason: 'customer-request',
+    settledAt: now,
+  });
+}
+
+function step(order: Order, event: OrderEventName, change: Partial<Order>): Step {
+  return { event, order: { ...order, ...change, sequence: order.sequence + 1 } };
+}
