@@ -1,4 +1,12 @@
-import type { Me, OrderDetails, OrderList, OrderSummary, PlaceOrderRequest, ProductList, ProductResponse } from '@shop/contracts';
+import type {
+  Me,
+  OrderDetails,
+  OrderList,
+  OrderSummary,
+  PlaceOrderRequest,
+  ProductList,
+  ProductResponse,
+} from '@shop/contracts';
 import { eventually } from '@shop/test-support';
 import { randomUUID } from 'node:crypto';
 

@@ -23,20 +23,34 @@ beforeAll(() => {
 
 describe('module boundaries', () => {
   it.each([
-    ['an app imports another app', 'apps/shop-bff/src/main.ts', '../../order-service/src/config.js'],
-    ['a lib imports an app', 'libs/tracing/src/index.ts', '../../../apps/order-service/src/config.js'],
+    [
+      'an app imports another app',
+      'apps/shop-bff/src/main.ts',
+      '../../order-service/src/config.js',
+    ],
+    [
+      'a lib imports an app',
+      'libs/tracing/src/index.ts',
+      '../../../apps/order-service/src/config.js',
+    ],
     ['the BFF imports messaging', 'apps/shop-bff/src/main.ts', '@shop/messaging'],
     ['a service imports the HTTP client', 'apps/order-service/src/main.ts', '@shop/service-client'],
     ['service-defaults imports messaging', 'libs/service-defaults/src/index.ts', '@shop/messaging'],
     ['contracts import a framework', 'libs/contracts/src/index.ts', '@nestjs/common'],
     ['an app imports kafkajs', 'apps/order-service/src/main.ts', 'kafkajs'],
-    ['production code imports test support', 'apps/order-service/src/main.ts', '@shop/test-support'],
+    [
+      'production code imports test support',
+      'apps/order-service/src/main.ts',
+      '@shop/test-support',
+    ],
   ])('refuse it when %s', { timeout: 60_000 }, async (_, file, imported) => {
     expect(await violations(file, `import '${imported}';\n`)).toHaveLength(1);
   });
 
   it('allow what the design allows', { timeout: 60_000 }, async () => {
     const file = 'apps/order-service/src/main.ts';
-    expect(await violations(file, `import '@shop/messaging';\nimport '@shop/contracts';\n`)).toEqual([]);
+    expect(
+      await violations(file, `import '@shop/messaging';\nimport '@shop/contracts';\n`),
+    ).toEqual([]);
   });
 });

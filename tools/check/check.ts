@@ -21,7 +21,6 @@ Part of it, faster:
 
 const checks: readonly [name: string, command: readonly string[]][] = [
   ['format', ['prettier', '--check', '.']],
-  ['references', ['nx', 'sync:check']],
   ['build', ['nx', 'run-many', '-t', 'build']],
   ['lint', ['nx', 'run-many', '-t', 'lint']],
   ['types', ['nx', 'run-many', '-t', 'typecheck']],

@@ -1,0 +1,74 @@
+import { eventually } from '@shop/test-support';
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+
+export const appNames = ['user-service', 'product-service', 'order-service', 'shop-bff'] as const;
+export type AppName = (typeof appNames)[number];
+
+/** One built app as a process of its own, as in production. */
+export class AppProcess {
+  /** Every line that it has written so far, over restarts. */
+  readonly log: string[] = [];
+  private child?: ChildProcess;
+
+  constructor(
+    readonly name: AppName,
+    readonly port: number,
+    private readonly environment: Readonly<Record<string, string>>,
+  ) {}
+
+  get url(): string {
+    return `http://127.0.0.1:${this.port}`;
+  }
+
+  async start(): Promise<void> {
+    const main = join(import.meta.dirname, `../apps/${this.name}/dist/main.js`);
+    const child = spawn(process.execPath, ['--enable-source-maps', main], {
+      env: { PATH: process.env['PATH'], PORT: String(this.port), ...this.environment },
+      stdio: ['ignore', 'pipe', 'pipe'],
+    });
+    this.child = child;
+    for (const stream of [child.stdout, child.stderr]) {
+      createInterface({ input: stream }).on('line', (line) => this.log.push(line));
+    }
+    await this.ready();
+  }
+
+  /** Waits until it can do all of its work: `ok`, and not only `degraded`. */
+  ready(): Promise<void> {
+    return eventually(
+      async () => {
+        if (this.child?.exitCode != null) throw new Error(`it ended:\n${this.tail()}`);
+        const response = await fetch(`${this.url}/health/ready`);
+        const body = (await response.json()) as { status: string };
+        if (body.status !== 'ok') throw new Error(`${JSON.stringify(body)}\n${this.tail()}`);
+      },
+      { withinMs: 30_000 },
+    );
+  }
+
+  /** As a crash. */
+  async kill(): Promise<void> {
+    await this.end('SIGKILL');
+  }
+
+  /** As a deployment. Returns the exit code. */
+  stop(): Promise<number | null> {
+    return this.end('SIGTERM');
+  }
+
+  private async end(signal: NodeJS.Signals): Promise<number | null> {
+    const { child } = this;
+    if (!child || child.exitCode !== null || child.signalCode !== null) return null;
+    const exited = once(child, 'exit') as Promise<[number | null]>;
+    child.kill(signal);
+    const [code] = await exited;
+    return code;
+  }
+
+  private tail(): string {
+    return this.log.slice(-10).join('\n');
+  }
+}
