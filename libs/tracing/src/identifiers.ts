@@ -1,0 +1,26 @@
+import { randomFillSync } from 'node:crypto';
+
+const GTXID_BYTES = 16;
+const SPAN_ID_BYTES = 8;
+
+// Each request needs at least one id, and a call into the random source costs more than the id itself:
+// random bytes are fetched for about 500 spans at a time.
+const pool = Buffer.alloc(4096);
+let used = pool.length;
+
+function randomHex(bytes: number): string {
+  if (used + bytes > pool.length) {
+    randomFillSync(pool);
+    used = 0;
+  }
+  used += bytes;
+  return pool.toString('hex', used - bytes, used);
+}
+
+export function newGtxid(): string {
+  return randomHex(GTXID_BYTES);
+}
+
+export function newSpanId(): string {
+  return randomHex(SPAN_ID_BYTES);
+}
