@@ -1,0 +1,119 @@
+import { traceHeaders } from '@shop/tracing';
+import { type Dispatcher, Pool } from 'undici';
+import type { z } from 'zod';
+import { readAnswer } from './answer.js';
+import { ServiceProblem, ServiceUnavailable } from './service-errors.js';
+
+const LARGEST_ANSWER_BYTES = 1024 * 1024;
+const DEFAULT_CONNECTIONS = 32;
+
+export interface ServiceClientOptions {
+  /** The service's name, for errors. */
+  readonly name: string;
+  /** Such as `http://127.0.0.1:3001`; a path in it is put before each request's path. */
+  readonly baseUrl: string;
+  /** For one request as a whole: waiting for a connection, connecting, headers and body. */
+  readonly timeoutMs: number;
+  /** The most connections at a time; further requests wait for one. Default 32. */
+  readonly connections?: number;
+}
+
+export interface ServiceRequest {
+  readonly method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
+  /** Begins with `/`; variable parts already encoded. */
+  readonly path: string;
+  /** Undefined values are left out. */
+  readonly query?: Readonly<Record<string, string | number | boolean | undefined>>;
+  /** Sent as JSON. */
+  readonly body?: unknown;
+  /** Further headers, names in lower case; undefined values are left out. */
+  readonly headers?: Readonly<Record<string, string | undefined>>;
+  /** The access token of the user for whom this is asked. */
+  readonly bearer?: string;
+}
+
+/**
+ * Calls one service over HTTP: kept connections, one deadline for the whole request, the trace in its headers.
+ * It does not retry.
+ */
+export class ServiceClient {
+  private readonly pool: Pool;
+  private readonly prefix: string;
+
+  constructor(private readonly options: ServiceClientOptions) {
+    const { origin, pathname } = new URL(options.baseUrl);
+    this.prefix = pathname.replace(/\/$/, '');
+    this.pool = new Pool(origin, {
+      connections: options.connections ?? DEFAULT_CONNECTIONS,
+      maxResponseSize: LARGEST_ANSWER_BYTES,
+    });
+  }
+
+  /**
+   * The parsed JSON of a 2xx answer, checked by `schema` if there is one; undefined when the answer has no body.
+   *
+   * @throws ServiceProblem when the service refused (4xx with a problem)
+   * @throws ServiceUnavailable when there was no usable answer
+   */
+  request<Schema extends z.ZodType>(
+    request: ServiceRequest & { readonly schema: Schema },
+  ): Promise<z.output<Schema>>;
+  request(request: ServiceRequest): Promise<unknown>;
+  async request({ schema, ...request }: ServiceRequest & { schema?: z.ZodType }): Promise<unknown> {
+    const deadline = new AbortController();
+    const timer = setTimeout(() => deadline.abort(), this.options.timeoutMs);
+    try {
+      const response = await this.pool.request(this.wireFormat(request, deadline.signal));
+      return await readAnswer(this.options.name, response, schema);
+    } catch (error) {
+      if (error instanceof ServiceProblem || error instanceof ServiceUnavailable) throw error;
+      const reason = deadline.signal.aborted
+        ? `no answer within ${this.options.timeoutMs} ms`
+        : String(error);
+      throw new ServiceUnavailable(this.options.name, reason, { cause: error });
+    } finally {
+      clearTimeout(timer);
+    }
+  }
+
+  /** Waits for the requests in work, which end by their deadlines, and closes the connections. */
+  close(): Promise<void> {
+    return this.pool.close();
+  }
+
+  private wireFormat(
+    { method, path, query, body, headers, bearer }: ServiceRequest,
+    signal: AbortSignal,
+  ): Dispatcher.RequestOptions {
+    const json = body === undefined ? undefined : JSON.stringify(body);
+    return {
+      method,
+      path: this.prefix + path + queryString(query),
+      body: json,
+      signal,
+      headers: withoutUndefined({
+        accept: 'application/json',
+        'content-type': json === undefined ? undefined : 'application/json',
+        authorization: bearer === undefined ? undefined : `Bearer ${bearer}`,
+        ...headers,
+        ...traceHeaders(),
+      }),
+    };
+  }
+}
+
+function queryString(query: ServiceRequest['query'] = {}): string {
+  const parameters = new URLSearchParams();
+  for (const [name, value] of Object.entries(query)) {
+    if (value !== undefined) parameters.set(name, String(value));
+  }
+  return parameters.size === 0 ? '' : `?${parameters.toString()}`;
+}
+
+function withoutUndefined(headers: Record<string, string | undefined>): Record<string, string> {
+  const given: Record<string, string> = {};
+  for (const [name, value] of Object.entries(headers)) {
+    if (value !== undefined) given[name] = value;
+  }
+  return given;
+}

@@ -1,0 +1,84 @@
+import { Controller, Get } from '@nestjs/common';
+import type { NestFastifyApplication } from '@nestjs/platform-fastify';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { sampleApp } from '../fixtures/sample-app.fixture.js';
+import { TokenIssuer } from '../fixtures/token-issuer.fixture.js';
+import { Public } from './auth.decorators.js';
+
+@Controller('me')
+class MeController {
+  @Get()
+  me() {
+    return {};
+  }
+
+  @Public()
+  @Get('public')
+  open() {
+    return {};
+  }
+}
+
+let issuer: TokenIssuer;
+beforeEach(async () => {
+  issuer = await TokenIssuer.start();
+});
+afterEach(() => issuer.stop());
+
+function appOf(): Promise<NestFastifyApplication> {
+  return sampleApp({ controllers: [MeController], environment: { JWKS_URL: issuer.url } });
+}
+
+async function get(app: NestFastifyApplication, url: string, authorization = '') {
+  const response = await app.inject({ url, headers: { authorization } });
+  return { status: response.statusCode, headers: response.headers };
+}
+
+describe("the issuer's keys", () => {
+  it('are fetched at start, before any token comes', async () => {
+    await appOf();
+    await vi.waitUntil(() => issuer.requests === 1);
+  });
+
+  it('are kept while the issuer is away', async () => {
+    const app = await appOf();
+    expect((await get(app, '/me', `Bearer ${await issuer.token()}`)).status).toBe(200);
+    await issuer.stop();
+    const later = await issuer.token({ sub: 'later' });
+    expect((await get(app, '/me', `Bearer ${later}`)).status).toBe(200);
+  });
+
+  it('are needed: without any, the answer is 503 and never "let through"', async () => {
+    await issuer.stop();
+    const app = await appOf();
+    const { status, headers } = await get(app, '/me', `Bearer ${await issuer.token()}`);
+    expect(status).toBe(503);
+    expect(headers['retry-after']).toBe('1');
+    expect((await get(app, '/me/public')).status).toBe(200);
+  });
+
+  it('are found by themselves when the issuer comes back', async () => {
+    await issuer.stop();
+    const app = await appOf();
+    await issuer.listen();
+    await vi.waitUntil(() => issuer.requests > 0, { timeout: 5_000 });
+    expect((await get(app, '/me', `Bearer ${await issuer.token()}`)).status).toBe(200);
+    expect(issuer.requests).toBe(1);
+  });
+
+  it('are asked for again for an unknown kid, but not more often than every few seconds', async () => {
+    const app = await appOf();
+    await vi.waitUntil(() => issuer.requests === 1);
+    await issuer.addKey('second');
+    const token = await issuer.token({ kid: 'second' });
+    expect((await get(app, '/me', `Bearer ${token}`)).status).toBe(401);
+    expect(issuer.requests).toBe(1);
+    vi.useFakeTimers({ toFake: ['Date'], now: Date.now() + 5_001 });
+    try {
+      expect((await get(app, '/me', `Bearer ${token}`)).status).toBe(200);
+      expect(issuer.requests).toBe(2);
+    } finally {
+      vi.useRealTimers();
+    }
+  });
+});

@@ -1,0 +1,55 @@
+import { Controller } from '@nestjs/common';
+import { EventPattern, Payload, Server } from '@nestjs/microservices';
+import { isObservable, lastValueFrom } from 'rxjs';
+import { expect, it } from 'vitest';
+import { z } from 'zod';
+import { sampleApp } from './fixtures/sample-app.fixture.js';
+import { Problem } from './problems/problem.js';
+
+class OrderIsGone extends Error {}
+
+@Controller()
+class EventController {
+  readonly seen: unknown[] = [];
+
+  @EventPattern('order-placed')
+  placed(@Payload({ schema: z.object({ orderId: z.string() }) }) data: unknown) {
+    this.seen.push(data);
+  }
+
+  @EventPattern('order-gone')
+  gone(@Payload() data: unknown) {
+    throw new OrderIsGone(JSON.stringify(data));
+  }
+}
+
+/** Hands events to their handlers as the Kafka transport does. */
+class MemoryTransport extends Server {
+  override on(): never {
+    throw new Error('no events of its own');
+  }
+  override unwrap(): never {
+    throw new Error('nothing to unwrap');
+  }
+  listen(callback: () => void) {
+    callback();
+  }
+  close() {}
+
+  async dispatch(pattern: string, data: unknown): Promise<void> {
+    const result: unknown = await this.getHandlerByPattern(pattern)?.(data, {});
+    if (isObservable(result)) await lastValueFrom(result, { defaultValue: undefined });
+  }
+}
+
+it('lets events pass without a token, checks them, and gives errors back unchanged', async () => {
+  const app = await sampleApp({ controllers: [EventController] });
+  const transport = new MemoryTransport();
+  app.connectMicroservice({ strategy: transport }, { inheritAppConfig: true });
+  await app.startAllMicroservices();
+
+  await transport.dispatch('order-placed', { orderId: '7', unknown: 'field' });
+  expect(app.get(EventController).seen).toEqual([{ orderId: '7' }]);
+  await expect(transport.dispatch('order-placed', {})).rejects.toBeInstanceOf(Problem);
+  await expect(transport.dispatch('order-gone', {})).rejects.toBeInstanceOf(OrderIsGone);
+});

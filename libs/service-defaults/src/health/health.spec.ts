@@ -1,0 +1,77 @@
+import { describe, expect, it } from 'vitest';
+import { sampleApp } from '../fixtures/sample-app.fixture.js';
+import type { ReadinessCheck } from './readiness.js';
+
+const up = (name: string, required = true): ReadinessCheck => ({ name, required, check: () => {} });
+const down = (name: string, required: boolean): ReadinessCheck => ({
+  name,
+  required,
+  check: () => Promise.reject(new Error(`${name} is away`)),
+});
+
+async function ready(...checks: ReadinessCheck[]) {
+  const app = await sampleApp({ checks: { useFactory: () => checks } });
+  const response = await app.inject('/health/ready');
+  return { status: response.statusCode, body: response.json<unknown>() };
+}
+
+describe('/health', () => {
+  it('lives without a token and without its dependencies', async () => {
+    const app = await sampleApp({ checks: { useFactory: () => [down('database', true)] } });
+    const response = await app.inject('/health/live');
+    expect(response.statusCode).toBe(200);
+    expect(response.json()).toEqual({ status: 'ok' });
+  });
+
+  it('is ready without checks', async () => {
+    expect(await ready()).toEqual({ status: 200, body: { status: 'ok', checks: {} } });
+  });
+
+  it('is ready when all checks pass', async () => {
+    expect(await ready(up('database'), up('kafka', false))).toEqual({
+      status: 200,
+      body: { status: 'ok', checks: { database: { status: 'up' }, kafka: { status: 'up' } } },
+    });
+  });
+
+  it('is degraded, but ready, while something that is not required is away', async () => {
+    expect(await ready(up('database'), down('kafka', false))).toEqual({
+      status: 200,
+      body: {
+        status: 'degraded',
+        checks: { database: { status: 'up' }, kafka: { status: 'down', detail: 'kafka is away' } },
+      },
+    });
+  });
+
+  it('is unavailable while something required is away', async () => {
+    expect(await ready(down('database', true), down('kafka', false))).toMatchObject({
+      status: 503,
+      body: { status: 'unavailable', checks: { database: { status: 'down' } } },
+    });
+  });
+
+  it('takes a check that throws at once like one that rejects', async () => {
+    const check = () => {
+      throw new Error('migrations are not done');
+    };
+    expect(await ready({ name: 'database', required: true, check })).toMatchObject({
+      status: 503,
+      body: { checks: { database: { detail: 'migrations are not done' } } },
+    });
+  });
+
+  it('does not wait for a check that hangs', async () => {
+    const hanging = (name: string): ReadinessCheck => ({
+      name,
+      required: true,
+      check: () => new Promise(() => {}),
+    });
+    const since = performance.now();
+    expect(await ready(hanging('database'), hanging('kafka'))).toMatchObject({
+      status: 503,
+      body: { checks: { database: { detail: 'no answer within 1000 ms' } } },
+    });
+    expect(performance.now() - since).toBeLessThan(1_900);
+  });
+});

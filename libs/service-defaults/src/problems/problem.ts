@@ -1,0 +1,68 @@
+const TYPE_PREFIX = 'https://shop.example/problems/';
+
+/** One wrong place in the input. `pointer` is an RFC 6901 JSON pointer, `/lines/0/quantity`; '' is the whole input. */
+export interface InputError {
+  readonly detail: string;
+  readonly pointer: string;
+}
+
+export interface ProblemOptions {
+  /** Short text for humans, the same for each problem of this code. Default: the code as words. */
+  readonly title?: string;
+  /** Further response headers, such as `retry-after`. */
+  readonly headers?: Readonly<Record<string, string>>;
+  readonly errors?: readonly InputError[];
+  /** Further members of the body (RFC 9457 extension members). They cannot replace the standard ones. */
+  readonly extensions?: Readonly<Record<string, unknown>>;
+  readonly cause?: unknown;
+}
+
+/** The body of an error answer, RFC 9457. */
+export interface ProblemBody {
+  readonly type: string;
+  readonly title: string;
+  readonly status: number;
+  readonly detail: string;
+  readonly gtxid: string;
+  readonly errors?: readonly InputError[];
+  readonly [extension: string]: unknown;
+}
+
+/**
+ * An answer that is no success. Throw it anywhere in a request. `status` is the HTTP status, `code` the last part of the
+ * problem's `type`, `detail` a sentence about this occurrence that the client may read.
+ */
+export class Problem extends Error {
+  override readonly name = 'Problem';
+  readonly title: string;
+  readonly headers: Readonly<Record<string, string>>;
+  private readonly members: Readonly<Record<string, unknown>>;
+
+  constructor(
+    readonly status: number,
+    readonly code: string,
+    readonly detail: string,
+    { title, headers = {}, errors, extensions, cause }: ProblemOptions = {},
+  ) {
+    super(detail, { cause });
+    this.title = title ?? inWords(code);
+    this.headers = headers;
+    this.members = { ...extensions, ...(errors && { errors }) };
+  }
+
+  body(gtxid: string): ProblemBody {
+    return {
+      ...this.members,
+      type: TYPE_PREFIX + this.code,
+      title: this.title,
+      status: this.status,
+      detail: this.detail,
+      gtxid,
+    };
+  }
+}
+
+function inWords(code: string): string {
+  const words = code.replaceAll('-', ' ');
+  return words.charAt(0).toUpperCase() + words.slice(1);
+}

@@ -1,0 +1,14 @@
+import type { TraceContext } from '@shop/tracing';
+import type { FastifyReply } from 'fastify';
+import type { Problem } from './problem.js';
+
+const PROBLEM_JSON = 'application/problem+json; charset=utf-8';
+
+/** Answers with the problem. `x-gtxid` is set again here: an error before the first hook has not had it set. */
+export function sendProblem(reply: FastifyReply, problem: Problem, trace: TraceContext): void {
+  void reply
+    .code(problem.status)
+    .headers({ ...problem.headers, 'x-gtxid': trace.gtxid })
+    .type(PROBLEM_JSON)
+    .send(JSON.stringify(problem.body(trace.gtxid)));
+}

@@ -1,0 +1,81 @@
+import { type DynamicModule, Module, type Provider } from '@nestjs/common';
+import { ConfigModule } from '@nestjs/config';
+import { APP_FILTER, APP_GUARD, APP_PIPE, HttpAdapterHost } from '@nestjs/core';
+import { LoggerModule } from 'nestjs-pino';
+import { JwtGuard } from './auth/jwt.guard.js';
+import { type PublicKeys, RemotePublicKeys } from './auth/public-keys.js';
+import { TokenVerifier } from './auth/token-verifier.js';
+import { ConfigurationError } from './config/configuration-error.js';
+import type { ServiceSettings } from './config/service-environment.js';
+import { HealthController } from './health/health.controller.js';
+import { ConnectionDrain } from './http/connection-drain.js';
+import { loggerOptions } from './logging/logger-options.js';
+import { ProblemFilter } from './problems/problem.filter.js';
+import { ValidationPipe } from './problems/validation.pipe.js';
+import {
+  PUBLIC_KEYS,
+  READINESS_CHECKS,
+  SERVICE_OPTIONS,
+  SERVICE_SETTINGS,
+  type ServiceDefaultsOptions,
+} from './service-options.js';
+
+/**
+ * What every app has alike. All of it are providers (`APP_*`), so that an app made from a testing module behaves like the
+ * one in production.
+ */
+@Module({})
+export class ServiceDefaultsModule {
+  static forRoot(options: ServiceDefaultsOptions): DynamicModule {
+    const { name, config } = options;
+    return {
+      module: ServiceDefaultsModule,
+      global: true,
+      imports: [
+        { ...ConfigModule.forFeature(config), global: true },
+        LoggerModule.forRootAsync({
+          inject: [config.KEY],
+          useFactory: (settings: ServiceSettings) => ({
+            pinoHttp: loggerOptions(name, settings.LOG_LEVEL),
+            // no logger per request: the trace is in each line by the mixin
+            forRoutes: [],
+          }),
+        }),
+        ...(options.imports ?? []),
+      ],
+      controllers: [HealthController],
+      providers: [
+        { provide: SERVICE_OPTIONS, useValue: options },
+        { provide: SERVICE_SETTINGS, useExisting: config.KEY },
+        { provide: READINESS_CHECKS, ...(options.checks ?? { useFactory: () => [] }) },
+        { provide: PUBLIC_KEYS, ...(options.publicKeys ?? remoteKeys) },
+        tokenVerifier,
+        connectionDrain,
+        { provide: APP_PIPE, useClass: ValidationPipe },
+        { provide: APP_GUARD, useClass: JwtGuard },
+        { provide: APP_FILTER, useClass: ProblemFilter },
+      ],
+    };
+  }
+}
+
+const remoteKeys = {
+  inject: [SERVICE_SETTINGS],
+  useFactory: ({ JWKS_URL }: ServiceSettings): PublicKeys => {
+    if (JWKS_URL === undefined) throw new ConfigurationError(['JWKS_URL: is missing']);
+    return new RemotePublicKeys(JWKS_URL);
+  },
+};
+
+const tokenVerifier: Provider = {
+  provide: TokenVerifier,
+  inject: [PUBLIC_KEYS, SERVICE_SETTINGS],
+  useFactory: (keys: PublicKeys, settings: ServiceSettings) =>
+    new TokenVerifier(keys, { issuer: settings.JWT_ISSUER, audience: settings.JWT_AUDIENCE }),
+};
+
+const connectionDrain: Provider = {
+  provide: ConnectionDrain,
+  inject: [HttpAdapterHost],
+  useFactory: (host: HttpAdapterHost) => new ConnectionDrain(host),
+};

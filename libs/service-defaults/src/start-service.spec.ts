@@ -1,0 +1,120 @@
+import { connect } from 'node:net';
+import { describe, expect, it, vi } from 'vitest';
+import { ServiceProcess } from './fixtures/service-process.fixture.js';
+
+const ENVIRONMENT = { JWKS_URL: 'http://127.0.0.1:1/jwks' };
+const GTXID = 'b'.repeat(32);
+
+describe('the configuration', { timeout: 30_000 }, () => {
+  it('ends the process with 1 and every problem, without a stack', async () => {
+    const service = new ServiceProcess({ PORT: 'http', JWKS_URL: '', LOG_LEVEL: 'loud' });
+    expect(await service.exit).toBe(1);
+    expect(service.stderr.split('\n')).toEqual([
+      'The configuration is wrong:',
+      expect.stringMatching(/^ {2}LOG_LEVEL: .+/),
+      expect.stringMatching(/^ {2}PORT: .+/),
+      '  JWKS_URL: is missing',
+      '',
+    ]);
+    expect(service.lines).toEqual([]);
+  });
+
+  it('ends the process with 1 and the reason when the port is taken', async () => {
+    const first = new ServiceProcess(ENVIRONMENT);
+    const second = new ServiceProcess({ ...ENVIRONMENT, PORT: new URL(await first.url()).port });
+    expect(await second.exit).toBe(1);
+    expect(JSON.stringify(second.lines)).toContain('EADDRINUSE');
+  });
+});
+
+describe('a shutdown', { timeout: 30_000 }, () => {
+  it('finishes requests and the batch, refuses new ones, and ends with 0', async () => {
+    const service = new ServiceProcess(ENVIRONMENT);
+    const url = await service.url();
+    await service.line('consuming');
+    // fetch keeps its connections alive: the one of this request turns idle in the middle of the shutdown
+    const slow = fetch(`${url}/slow`);
+    await service.line('slow has begun');
+    const since = performance.now();
+    service.kill('SIGTERM');
+    await vi.waitUntil(() => isRefused(url), { timeout: 5_000 });
+    service.release();
+    const answer = await slow;
+    expect(answer.status).toBe(200);
+    expect(await answer.json()).toEqual({ finished: true });
+    expect(await service.exit).toBe(0);
+    expect(performance.now() - since).toBeLessThan(5_000);
+    expect(service.lines.map(({ msg }) => msg)).toContain('finished the batch');
+  });
+
+  it('ends by force, with 1, when the time is up', async () => {
+    const service = new ServiceProcess({ ...ENVIRONMENT, SHUTDOWN_TIMEOUT_MS: '300' });
+    const slow = fetch(`${await service.url()}/slow`).catch((error: unknown) => error);
+    await service.line('slow has begun');
+    service.kill('SIGINT');
+    expect(await service.exit).toBe(1);
+    expect(await slow).toBeInstanceOf(Error);
+    await service.line('not finished within 300 ms');
+  });
+});
+
+describe('the log', { timeout: 30_000 }, () => {
+  it('is JSON with the service and the trace, and without secrets and chatter', async () => {
+    const service = new ServiceProcess(ENVIRONMENT);
+    const url = await service.url();
+    const answer = await fetch(`${url}/login`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json', 'x-gtxid': GTXID },
+      body: JSON.stringify({ email: 'a@shop.test', password: 'geheim', accessToken: 'geheim' }),
+    });
+    expect(answer.status).toBe(201);
+    await fetch(`${url}/health/live`);
+    await fetch(`${url}/nowhere`);
+    await fetch(`${url}/items/7?secret=geheim`, { headers: { 'x-gtxid': GTXID } });
+    const requests = await vi.waitUntil(() => {
+      const found = service.lines.filter(({ msg }) => msg === 'request');
+      return found.length === 3 && found;
+    });
+    const trace = { service: 'small-service', gtxid: GTXID, ltxid: 1, trace_id: GTXID };
+    expect(requests).toMatchObject([
+      { ...trace, method: 'POST', route: '/login', status: 201, ms: expect.any(Number) as number },
+      { method: 'GET', route: null, status: 404 },
+      { ...trace, method: 'GET', route: '/items/:id', status: 500 },
+    ]);
+    expect(service.lines.find(({ email }) => email)).toMatchObject({
+      ...trace,
+      email: 'a@shop.test',
+      password: '[Redacted]',
+      accessToken: '[Redacted]',
+      headers: { authorization: '[Redacted]' },
+    });
+    expect(await service.line('a request failed')).toMatchObject({
+      ...trace,
+      err: { message: 'the shelf is broken', stack: expect.stringContaining('item') as string },
+    });
+    expect(JSON.stringify(service.lines)).not.toMatch(/geheim|InstanceLoader|RouterExplorer/);
+  });
+
+  it('does not take a client that leaves for a failure', async () => {
+    const service = new ServiceProcess(ENVIRONMENT);
+    const url = await service.url();
+    const socket = connect(Number(new URL(url).port), '127.0.0.1', () => {
+      socket.write(
+        'POST /login HTTP/1.1\r\nhost: x\r\ncontent-type: application/json\r\ncontent-length: 99\r\n\r\n{',
+        () => socket.destroy(),
+      );
+    });
+    const left = await service.line('the client left before the answer');
+    expect(left).toMatchObject({ gtxid: expect.stringMatching(/^[0-9a-f]{32}$/) as string });
+    expect(service.lines.filter(({ level }) => Number(level) >= 50)).toEqual([]);
+  });
+});
+
+async function isRefused(url: string): Promise<boolean> {
+  const error: unknown = await fetch(url).then(
+    () => undefined,
+    (failure: unknown) => failure,
+  );
+  const cause = error instanceof Error ? error.cause : undefined;
+  return cause instanceof Error && 'code' in cause && cause.code === 'ECONNREFUSED';
+}

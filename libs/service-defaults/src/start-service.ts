@@ -1,0 +1,71 @@
+import { Logger, type NestApplicationOptions, ShutdownSignal, type Type } from '@nestjs/common';
+import { NestFactory } from '@nestjs/core';
+import type { CustomTransportStrategy } from '@nestjs/microservices';
+import type { FastifyAdapter, NestFastifyApplication } from '@nestjs/platform-fastify';
+import { ConfigurationError } from './config/configuration-error.js';
+import type { ServiceSettings } from './config/service-environment.js';
+import { createServiceApp } from './service-app.js';
+import { SERVICE_SETTINGS } from './service-options.js';
+
+const STOP_SIGNALS = [ShutdownSignal.SIGTERM, ShutdownSignal.SIGINT];
+
+export interface StartServiceOptions {
+  /** What the app consumes besides HTTP; started after HTTP listens. */
+  readonly transports?: (app: NestFastifyApplication) => readonly CustomTransportStrategy[];
+}
+
+/**
+ * Runs an app as this process: HTTP first, then the transports, until SIGTERM or SIGINT. Then requests and messages in
+ * work are finished and the exit code is 0; it is 1 if that takes longer than `SHUTDOWN_TIMEOUT_MS`, or if the start fails.
+ */
+export async function startService(
+  appModule: Type<unknown>,
+  { transports = () => [] }: StartServiceOptions = {},
+): Promise<void> {
+  try {
+    const app = await createServiceApp(fromModule(appModule));
+    const settings = app.get<ServiceSettings>(SERVICE_SETTINGS);
+    stopOnSignal(app, settings.SHUTDOWN_TIMEOUT_MS);
+    await app.listen(settings.PORT, settings.HOST);
+    new Logger('startService').log(`listening at ${await app.getUrl()}`);
+    for (const strategy of transports(app)) {
+      app.connectMicroservice({ strategy }, { inheritAppConfig: true });
+    }
+    await app.startAllMicroservices();
+  } catch (error) {
+    reportFailure(error);
+    process.exit(1);
+  }
+}
+
+function fromModule(appModule: Type<unknown>) {
+  return {
+    createNestApplication: <App extends NestFastifyApplication>(
+      adapter: FastifyAdapter,
+      options: NestApplicationOptions,
+    ) => NestFactory.create<App>(appModule, adapter, { ...options, abortOnError: false }),
+  };
+}
+
+function stopOnSignal(app: NestFastifyApplication, timeoutMs: number): void {
+  app.enableShutdownHooks(STOP_SIGNALS, { useProcessExit: true });
+  for (const signal of STOP_SIGNALS) {
+    process.once(signal, () => {
+      new Logger('startService').log(`${signal}: finishing what is in work`);
+      setTimeout(() => {
+        new Logger('startService').error(`not finished within ${timeoutMs} ms: ending by force`);
+        process.exit(1);
+      }, timeoutMs).unref();
+    });
+  }
+}
+
+function reportFailure(error: unknown): void {
+  // What is wrong with the environment needs no stack, and there is no logger without a log level.
+  if (error instanceof ConfigurationError) {
+    process.stderr.write(`${error.message}\n`);
+    return;
+  }
+  Logger.flush();
+  new Logger('startService').error(error);
+}
