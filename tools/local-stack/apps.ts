@@ -1,0 +1,70 @@
+import { join } from 'node:path';
+import type { Ports } from './settings.ts';
+
+/** What the apps are connected to. */
+export interface Connections {
+  readonly ports: Pick<Ports, 'bff' | 'order' | 'user' | 'product'>;
+  /** Comma separated host:port. */
+  readonly kafkaBrokers: string;
+  readonly orderDatabase: { readonly serviceUrl: string; readonly migrationUrl: string };
+  readonly userDatabase: { readonly serviceUrl: string; readonly migrationUrl: string };
+  /** With the database name. */
+  readonly productDatabaseUrl: string;
+  readonly jwtPrivateKeyFile: string;
+}
+
+export interface App {
+  readonly name: string;
+  readonly port: number;
+  /** Only what differs from the apps' own defaults. */
+  readonly environment: Readonly<Record<string, string>>;
+}
+
+export const appNames = ['user-service', 'product-service', 'order-service', 'shop-bff'] as const;
+
+/** The built main file, inside the workspace. */
+export function appMain(name: string): string {
+  return join('apps', name, 'dist', 'main.js');
+}
+
+export function shopApps(to: Connections): App[] {
+  const { bff, order, user, product } = to.ports;
+  const url = (port: number) => `http://127.0.0.1:${port}`;
+  const keys = { JWKS_URL: `${url(user)}/.well-known/jwks.json` };
+  const kafka = { KAFKA_BROKERS: to.kafkaBrokers };
+  return [
+    app('user-service', user, {
+      ...kafka,
+      DATABASE_URL: to.userDatabase.serviceUrl,
+      MIGRATION_DATABASE_URL: to.userDatabase.migrationUrl,
+      JWT_PRIVATE_KEY_FILE: to.jwtPrivateKeyFile,
+      SEED_DEMO_DATA: 'true',
+    }),
+    app('product-service', product, {
+      ...kafka,
+      ...keys,
+      MONGODB_URL: to.productDatabaseUrl,
+      SEED_DEMO_DATA: 'true',
+    }),
+    app('order-service', order, {
+      ...kafka,
+      ...keys,
+      DATABASE_URL: to.orderDatabase.serviceUrl,
+      MIGRATION_DATABASE_URL: to.orderDatabase.migrationUrl,
+    }),
+    app('shop-bff', bff, {
+      ...keys,
+      ORDER_SERVICE_URL: url(order),
+      USER_SERVICE_URL: url(user),
+      PRODUCT_SERVICE_URL: url(product),
+    }),
+  ];
+}
+
+function app(
+  name: (typeof appNames)[number],
+  port: number,
+  environment: Record<string, string>,
+): App {
+  return { name, port, environment: { HOST: '127.0.0.1', PORT: String(port), ...environment } };
+}

@@ -1,0 +1,94 @@
+import pg from 'pg';
+
+export interface ServiceDatabaseOptions {
+  /** A superuser's URL on the server. */
+  readonly superuserUrl: string;
+  /** Made when it is missing. */
+  readonly database: string;
+  /** Owns the database and its tables: for migrations. */
+  readonly owner: Role;
+  /** May log in and read and write rows: for the running service. */
+  readonly service: Role;
+}
+
+export interface Role {
+  readonly name: string;
+  readonly password: string;
+}
+
+export interface ServiceDatabase {
+  /** The owner's URL (MIGRATION_DATABASE_URL). */
+  readonly migrationUrl: string;
+  /** The running service's URL (DATABASE_URL). */
+  readonly serviceUrl: string;
+}
+
+/** Any number that nothing else locks on database `postgres`; freed with the connection. */
+const LOCK = 7_467_001;
+
+/**
+ * A database that only its own two roles (and superusers) can connect to. Everything is done again on each call, so a call
+ * that was cut off is mended by the next. Calls may overlap.
+ */
+export async function createServiceDatabase(
+  options: ServiceDatabaseOptions,
+): Promise<ServiceDatabase> {
+  const { superuserUrl, database, owner, service } = options;
+  const db = pg.escapeIdentifier(database);
+  const [ownerId, serviceId] = [owner, service].map(({ name }) => pg.escapeIdentifier(name));
+  await withClient(superuserUrl, async (client) => {
+    // PostgreSQL fails two simultaneous changes of one role's or one database's rights.
+    await client.query('SELECT pg_advisory_lock($1)', [LOCK]);
+    for (const role of [owner, service]) await ensureRole(client, role);
+    await ensureDatabase(client, database, owner.name);
+    await client.query(`ALTER DATABASE ${db} OWNER TO ${ownerId}`);
+    // Every role is a member of PUBLIC, and PUBLIC may connect to each new database.
+    await client.query(`REVOKE ALL ON DATABASE ${db}, postgres FROM PUBLIC`);
+    await client.query(`GRANT CONNECT ON DATABASE ${db} TO ${serviceId}`);
+  });
+  await withClient(withPath(superuserUrl, database), async (client) => {
+    const grant = `ALTER DEFAULT PRIVILEGES FOR ROLE ${ownerId} IN SCHEMA public GRANT`;
+    await client.query(`${grant} SELECT, INSERT, UPDATE, DELETE ON TABLES TO ${serviceId}`);
+    await client.query(`${grant} USAGE ON SEQUENCES TO ${serviceId}`);
+  });
+  return {
+    migrationUrl: withPath(superuserUrl, database, owner),
+    serviceUrl: withPath(superuserUrl, database, service),
+  };
+}
+
+async function ensureRole(client: pg.Client, { name, password }: Role): Promise<void> {
+  const { rowCount } = await client.query('SELECT 1 FROM pg_roles WHERE rolname = $1', [name]);
+  const verb = rowCount === 0 ? 'CREATE' : 'ALTER';
+  await client.query(
+    `${verb} ROLE ${pg.escapeIdentifier(name)} WITH LOGIN NOSUPERUSER NOCREATEDB NOCREATEROLE PASSWORD ${pg.escapeLiteral(password)}`,
+  );
+}
+
+async function ensureDatabase(client: pg.Client, name: string, owner: string): Promise<void> {
+  const { rowCount } = await client.query('SELECT 1 FROM pg_database WHERE datname = $1', [name]);
+  if (rowCount !== 0) return;
+  await client.query(
+    `CREATE DATABASE ${pg.escapeIdentifier(name)} OWNER ${pg.escapeIdentifier(owner)}`,
+  );
+}
+
+async function withClient(url: string, work: (client: pg.Client) => Promise<void>): Promise<void> {
+  const client = new pg.Client({ connectionString: url });
+  await client.connect();
+  try {
+    await work(client);
+  } finally {
+    await client.end();
+  }
+}
+
+function withPath(url: string, database: string, role?: Role): string {
+  const changed = new URL(url);
+  changed.pathname = `/${encodeURIComponent(database)}`;
+  if (role) {
+    changed.username = encodeURIComponent(role.name);
+    changed.password = encodeURIComponent(role.password);
+  }
+  return changed.href;
+}

@@ -1,0 +1,137 @@
+import { mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { kafka } from './infrastructure/kafka.ts';
+import { mongo } from './infrastructure/mongo.ts';
+import { prepareJava } from './infrastructure/java.ts';
+import { postgres, postgresUrl } from './infrastructure/postgres.ts';
+import { stopLeftovers } from './infrastructure/process-records.ts';
+import { SupervisedProcess, type SupervisedSpec } from './infrastructure/supervised-process.ts';
+import { secretFile } from './secrets.ts';
+
+/** Does a piece of work under a name, so that its progress can be shown. */
+export type Step = <T>(name: string, work: () => Promise<T>) => Promise<T>;
+
+export interface InfrastructureOptions {
+  /** Absolute. Everything that must survive a restart; one caller at a time. */
+  readonly dataDir: string;
+  readonly ports: {
+    readonly postgres: number;
+    readonly mongo: number;
+    readonly kafka: number;
+    readonly kafkaController: number;
+  };
+  readonly step?: Step;
+  /** Told in a sentence when a server dies and when it runs again. */
+  readonly report?: (sentence: string) => void;
+  /** Gives up starting; what runs already is stopped. */
+  readonly signal?: AbortSignal;
+}
+
+export interface ServerControl {
+  readonly pid: number | undefined;
+  /** After `stop()` or `kill()`, with the same data and port; resolves when it answers. */
+  start(): Promise<void>;
+  stop(): Promise<void>;
+  /** As a crash (SIGKILL); it stays down until `start()`. */
+  kill(): Promise<void>;
+}
+
+export interface Infrastructure {
+  /** Of the superuser, database `postgres`. */
+  readonly postgresUrl: string;
+  /** host:port */
+  readonly kafkaBrokers: string;
+  /** Without a database name. */
+  readonly mongoUrl: string;
+  readonly servers: Readonly<Record<'postgres' | 'kafka' | 'mongo', ServerControl>>;
+  readonly stop: () => Promise<void>;
+}
+
+/** Shared by everything that runs from this checkout: jars and classes, which never change once they are there. */
+const javaDir = join(import.meta.dirname, '..', '..', '.local', 'java');
+
+/**
+ * Starts PostgreSQL, Kafka and the MongoDB-compatible server on 127.0.0.1 and resolves when all three answer. Servers that
+ * an earlier caller left running on this data folder are stopped first.
+ *
+ * @throws StackProblem one sentence with the remedy, and nothing is left running.
+ */
+export async function startInfrastructure(options: InfrastructureOptions): Promise<Infrastructure> {
+  const { dataDir, ports, signal } = options;
+  const step: Step = options.step ?? ((_name, work) => work());
+  const report = options.report ?? (() => {});
+  const shared = { recordDir: recordDir(dataDir), logDir: join(dataDir, 'log'), signal };
+  mkdirSync(shared.logDir, { recursive: true });
+  await stopLeftovers(shared.recordDir);
+
+  const password = secretFile(join(dataDir, 'postgres-password'));
+  const started: SupervisedProcess[] = [];
+  const start = async (spec: SupervisedSpec): Promise<SupervisedProcess> => {
+    signal?.throwIfAborted();
+    const server = new SupervisedProcess(spec, report);
+    started.push(server);
+    await server.start();
+    return server;
+  };
+  const stopAll = async () => {
+    await Promise.all(started.map((server) => server.stop()));
+  };
+  const giveUp = () => void stopAll();
+  signal?.addEventListener('abort', giveUp);
+
+  const java = step('Java', () => prepareJava(javaDir, signal));
+  const starting = [
+    step('PostgreSQL', async () =>
+      start(
+        await postgres({
+          ...shared,
+          dataDir: join(dataDir, 'postgres'),
+          port: ports.postgres,
+          password,
+        }),
+      ),
+    ),
+    java.then((programs) =>
+      step('Kafka', async () =>
+        start(
+          await kafka({
+            ...shared,
+            dataDir: join(dataDir, 'kafka'),
+            port: ports.kafka,
+            controllerPort: ports.kafkaController,
+            java: programs,
+          }),
+        ),
+      ),
+    ),
+    java.then((programs) =>
+      step('MongoDB-compatible server', () =>
+        start(
+          mongo({ ...shared, dataDir: join(dataDir, 'mongo'), port: ports.mongo, java: programs }),
+        ),
+      ),
+    ),
+  ] as const;
+  try {
+    const [postgresServer, kafkaServer, mongoServer] = await Promise.all(starting);
+    return {
+      postgresUrl: postgresUrl({ port: ports.postgres, password }),
+      kafkaBrokers: `127.0.0.1:${ports.kafka}`,
+      mongoUrl: `mongodb://127.0.0.1:${ports.mongo}`,
+      servers: { postgres: postgresServer, kafka: kafkaServer, mongo: mongoServer },
+      stop: stopAll,
+    };
+  } catch (error) {
+    await stopAll();
+    // The others fail now too, or have begun to start meanwhile.
+    await Promise.allSettled(starting);
+    await stopAll();
+    throw error;
+  } finally {
+    signal?.removeEventListener('abort', giveUp);
+  }
+}
+
+export function recordDir(dataDir: string): string {
+  return join(dataDir, 'processes');
+}

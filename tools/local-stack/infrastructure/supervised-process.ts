@@ -1,0 +1,126 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { errorMessage, StackProblem } from '../problem.ts';
+import { Backoff } from './backoff.ts';
+import { OwnedProcess, type ProcessSpec } from './owned-process.ts';
+
+export interface SupervisedSpec {
+  readonly process: ProcessSpec;
+  /** Rejects as long as it does not do its work yet; asked again and again. */
+  readonly check: () => Promise<void>;
+  /** For the start that is asked for. A process that is started again after its death gets all the time it needs. */
+  readonly startTimeoutMs: number;
+  /** What it said at the end, or where to find it, for the message when it does not start. */
+  readonly lastWords: () => string;
+  /** Whether a start that failed with these words may be tried again at once (something old is still ending). */
+  readonly mayRetry?: (lastWords: string) => boolean;
+  readonly retryForMs?: number;
+}
+
+const POLL_MS = 50;
+const RETRY_MS = 500;
+
+type Launch = { readonly ready: true } | { readonly ready: false; readonly why: string };
+
+/** A process that is started again when it dies, but not when it was stopped or killed through here. */
+export class SupervisedProcess {
+  readonly #spec: SupervisedSpec;
+  readonly #report: (sentence: string) => void;
+  readonly #backoff = new Backoff();
+  #process: OwnedProcess | undefined;
+  /** Changes with each start, stop and kill, so that what waits can see that it was overtaken. */
+  #turn = 0;
+
+  /** @param report told in a sentence when the process dies, and when it runs again. */
+  constructor(spec: SupervisedSpec, report: (sentence: string) => void) {
+    this.#spec = spec;
+    this.#report = report;
+  }
+
+  /** undefined while it does not run. */
+  get pid(): number | undefined {
+    return this.#process?.pid;
+  }
+
+  /**
+   * Resolves when it does its work.
+   *
+   * @throws StackProblem when it ends before, or takes too long.
+   */
+  async start(): Promise<void> {
+    if (this.#process) throw new Error(`${this.#spec.process.name} runs already`);
+    const turn = ++this.#turn;
+    const { process, startTimeoutMs, mayRetry, retryForMs = 0, lastWords } = this.#spec;
+    const since = Date.now();
+    for (;;) {
+      const launch = await this.#launch(turn, since + startTimeoutMs);
+      if (launch.ready) return;
+      const retry = Date.now() < since + retryForMs && mayRetry?.(lastWords());
+      if (!retry) throw new StackProblem(`${process.name} ${launch.why}. ${lastWords()}`);
+      await sleep(RETRY_MS);
+    }
+  }
+
+  /** Gracefully; does nothing when it does not run. */
+  async stop(): Promise<void> {
+    this.#turn += 1;
+    await this.#process?.stop();
+    this.#process = undefined;
+  }
+
+  /** With SIGKILL, as a crash; it stays down until `start()`. */
+  async kill(): Promise<void> {
+    this.#turn += 1;
+    this.#process?.kill();
+    await this.#process?.ended;
+    this.#process = undefined;
+  }
+
+  /** Runs the program once, and watches over it from the moment it is ready. */
+  async #launch(turn: number, until: number): Promise<Launch> {
+    if (turn !== this.#turn) return { ready: false, why: 'was stopped' };
+    const since = Date.now();
+    const owned = new OwnedProcess(this.#spec.process);
+    this.#process = owned;
+    const why = await this.#untilReady(owned, until);
+    if (turn !== this.#turn) return { ready: false, why: 'was stopped' };
+    if (why === undefined) {
+      void owned.ended.then((how) => this.#revive(turn, how, Date.now() - since));
+      return { ready: true };
+    }
+    owned.kill();
+    await owned.ended;
+    this.#process = undefined;
+    return { ready: false, why };
+  }
+
+  /** @returns undefined when it is ready, else why not. */
+  async #untilReady(owned: OwnedProcess, until: number): Promise<string | undefined> {
+    let ending: string | undefined;
+    void owned.ended.then((how) => (ending = how));
+    let reason = 'no answer';
+    while (Date.now() < until) {
+      if (ending) return ending;
+      try {
+        await this.#spec.check();
+        return undefined;
+      } catch (error) {
+        reason = errorMessage(error);
+      }
+      await sleep(POLL_MS);
+    }
+    return `is not ready after ${this.#spec.startTimeoutMs / 1000} s (${reason})`;
+  }
+
+  async #revive(turn: number, how: string, ranForMs: number): Promise<void> {
+    if (turn !== this.#turn) return;
+    this.#process = undefined;
+    const { name } = this.#spec.process;
+    const delay = this.#backoff.nextDelayMs(ranForMs);
+    this.#report(`${name} ${how}; starting it again in ${delay / 1000} s`);
+    await sleep(delay);
+    const since = Date.now();
+    const launch = await this.#launch(turn, Infinity);
+    if (launch.ready) this.#report(`${name} runs again (process ${this.pid})`);
+    else await this.#revive(turn, launch.why, Date.now() - since);
+  }
+}

@@ -1,0 +1,47 @@
+import { createServer, type Server } from 'node:net';
+import { StackProblem } from './problem.ts';
+import { portNames, portOption, portSettings, portVariable, type Ports } from './settings.ts';
+
+/** @returns that many ports of 127.0.0.1 which nothing uses at the moment. */
+export async function freePorts(count: number): Promise<number[]> {
+  // All open at once, so that they differ.
+  const servers = await Promise.all(Array.from({ length: count }, () => listen(0)));
+  const ports = servers.map((server) => (server.address() as { port: number }).port);
+  await Promise.all(servers.map(close));
+  return ports;
+}
+
+/** @throws StackProblem one sentence for each port that another program uses. */
+export async function checkPortsAreFree(ports: Ports): Promise<void> {
+  const free = await Promise.all(portNames.map((name) => isFree(ports[name])));
+  const sentences = portNames
+    .filter((_name, index) => !free[index])
+    .map(
+      (name) =>
+        `Port ${ports[name]}, for ${portSettings[name].what}, is taken by another program; choose another ` +
+        `with 'npm start -- --${portOption(name)}=N' or with ${portVariable(name)}=N.`,
+    );
+  if (sentences.length > 0) throw new StackProblem(sentences.join('\n'));
+}
+
+export async function isFree(port: number): Promise<boolean> {
+  try {
+    await close(await listen(port));
+    return true;
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'EADDRINUSE') return false;
+    throw error;
+  }
+}
+
+function listen(port: number): Promise<Server> {
+  return new Promise((resolve, reject) => {
+    const server = createServer();
+    server.once('error', reject);
+    server.listen(port, '127.0.0.1', () => resolve(server));
+  });
+}
+
+function close(server: Server): Promise<void> {
+  return new Promise((resolve) => server.close(() => resolve()));
+}
