@@ -1,0 +1,40 @@
+import { EventConsumer, isInfrastructureError, KafkaModule } from '@shop/messaging';
+import { ServiceDefaultsModule } from '@shop/service-defaults';
+import { Module } from '@nestjs/common';
+import type { ConfigType } from '@nestjs/config';
+import { CatalogModule } from './catalog/catalog.module.js';
+import { config } from './config.js';
+import { Database } from './database/database.js';
+import { DatabaseModule } from './database/database.module.js';
+import { StockModule } from './stock/stock.module.js';
+
+const NAME = 'product-service';
+
+@Module({
+  imports: [
+    ServiceDefaultsModule.forRoot({
+      name: NAME,
+      config,
+      isUnavailable: isInfrastructureError,
+      checks: {
+        inject: [Database, EventConsumer],
+        useFactory: (database: Database, consumer: EventConsumer) => [
+          { name: 'mongodb', required: true, check: () => database.check() },
+          { name: 'kafka', required: false, check: () => consumer.check() },
+        ],
+      },
+    }),
+    DatabaseModule,
+    KafkaModule.forRoot({
+      inject: [config.KEY],
+      useFactory: (settings: ConfigType<typeof config>) => ({
+        group: NAME,
+        brokers: settings.KAFKA_BROKERS,
+        topicPrefix: settings.KAFKA_TOPIC_PREFIX,
+      }),
+    }),
+    CatalogModule,
+    StockModule,
+  ],
+})
+export class AppModule {}

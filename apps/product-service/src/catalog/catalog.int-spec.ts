@@ -1,0 +1,128 @@
+import {
+  type ProductList,
+  productList,
+  type ProductResponse,
+  productResponse,
+} from '@shop/contracts';
+import { getModelToken } from '@nestjs/mongoose';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { Model } from 'mongoose';
+import { type RunningService, startService } from '../service.fixture.js';
+import { demoProducts } from './demo-products.js';
+import { newProduct, type NewProduct } from './new-product.js';
+import { PRODUCT, type ProductDocument } from './product.schema.js';
+
+let service: RunningService;
+let products: Model<ProductDocument>;
+
+beforeAll(async () => {
+  service = await startService();
+  products = service.app.get(getModelToken(PRODUCT));
+  await service.ready();
+});
+afterAll(() => service.close());
+
+const names = (list: ProductList) => list.items.map(({ name }) => name);
+const sorted = demoProducts
+  .map(({ name }) => name)
+  .toSorted((a, b) => (a.toLowerCase() < b.toLowerCase() ? -1 : 1));
+
+describe('GET /products', () => {
+  it('lists all by lower-cased name, without a token and without stock entries', async () => {
+    const { status, body } = await service.get('/products?limit=100');
+    expect(status).toBe(200);
+    const list = productList.parse(body);
+    expect(names(list)).toEqual(sorted);
+    expect(list.nextCursor).toBeNull();
+    expect(Object.keys((body as ProductList).items[0] ?? {}).toSorted()).toEqual([
+      'available',
+      'description',
+      'name',
+      'priceCents',
+      'productId',
+    ]);
+  });
+
+  it('pages to the end, also through equal names in other letters', async () => {
+    const twins = ['mug', 'MUG', 'Mug'].map((name, index) => {
+      const productId = `019a0000-0000-7000-8000-00000000010${index}`;
+      return newProduct({
+        productId,
+        name,
+        description: '',
+        priceCents: 1,
+        stock: 1,
+        attributes: {},
+      });
+    });
+    await products.insertMany(twins);
+    const seen: string[] = [];
+    let cursor: string | null = '';
+    while (cursor !== null) {
+      const query: string = cursor && `&cursor=${encodeURIComponent(cursor)}`;
+      const { body }: { body: ProductList } = await service.get(`/products?limit=2${query}`);
+      seen.push(...names(body));
+      cursor = body.nextCursor;
+    }
+    await products.deleteMany({ _id: { $in: twins.map(({ _id }) => _id) } });
+    const mugs = seen.splice(seen.indexOf('mug'), 3);
+    expect(mugs).toEqual(['mug', 'MUG', 'Mug']);
+    expect(seen).toEqual(sorted);
+  });
+
+  it('by ids: those that exist', async () => {
+    const [first, second] = demoProducts;
+    const unknown = '019a0000-0000-7000-8000-0000000000ff';
+    const ids = [second?.productId, unknown, first?.productId].join();
+    const { body } = await service.get<ProductList>(`/products?ids=${ids}`);
+    expect(names(body).toSorted()).toEqual([first?.name, second?.name].toSorted());
+    expect(body.nextCursor).toBeNull();
+  });
+
+  it.each([
+    'limit=0',
+    'limit=101',
+    'cursor=nonsense',
+    `cursor=${Buffer.from('["a","b"]').toString('base64url')}`,
+    'ids=1,2',
+    'nothing=1',
+  ])('%s is a bad request', async (query) => {
+    const { status, body } = await service.get(`/products?${query}`);
+    expect(status).toBe(400);
+    expect(body).toMatchObject({ type: 'https://shop.example/problems/invalid-request' });
+  });
+});
+
+describe('GET /products/:productId', () => {
+  it('tells the attributes too', async () => {
+    const { productId, name, attributes, stock } = demoProducts[1] as NewProduct;
+    const { body } = await service.get<ProductResponse>(`/products/${productId}`);
+    expect(productResponse.parse(body)).toEqual(body);
+    expect(body).toMatchObject({ productId, name, attributes, available: stock });
+    expect(body).not.toHaveProperty('entries');
+  });
+
+  it('404 for what does not exist, 400 for what is no id', async () => {
+    const missing = await service.get('/products/019a0000-0000-7000-8000-0000000000ff');
+    expect(missing.status).toBe(404);
+    expect(missing.body).toMatchObject({ type: 'https://shop.example/problems/not-found' });
+    expect((await service.get('/products/42')).status).toBe(400);
+  });
+});
+
+describe('demo data', () => {
+  it('keep what has been changed, with two replicas that start together, and come back where missing', async () => {
+    const [kept, lost] = demoProducts;
+    await products.updateOne({ _id: kept?.productId }, { $set: { priceCents: 999 } });
+    await products.deleteOne({ _id: lost?.productId });
+    const replicas = await Promise.all([service.replica(), service.replica()]);
+    try {
+      await expect
+        .poll(() => products.countDocuments(), { timeout: 20_000 })
+        .toBe(demoProducts.length);
+      expect((await products.findById(kept?.productId).lean())?.priceCents).toBe(999);
+    } finally {
+      await Promise.all(replicas.map((replica) => replica.close()));
+    }
+  });
+});

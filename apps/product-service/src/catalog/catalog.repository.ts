@@ -1,0 +1,48 @@
+import { Injectable } from '@nestjs/common';
+import { InjectModel } from '@nestjs/mongoose';
+import type { Model } from 'mongoose';
+import { PRODUCT, type ProductDocument } from './product.schema.js';
+
+export type ListedProduct = Pick<
+  ProductDocument,
+  '_id' | 'name' | 'sortName' | 'description' | 'priceCents' | 'available'
+>;
+export type DetailedProduct = ListedProduct & Pick<ProductDocument, 'attributes'>;
+
+/** Where a page ends: the order is by lower-cased name, then by id. */
+export interface ProductPosition {
+  readonly sortName: string;
+  readonly productId: string;
+}
+
+// Never the stock entries: a busy product has hundreds, and nobody who reads the catalogue needs one.
+const LISTED = { name: 1, sortName: 1, description: 1, priceCents: 1, available: 1 } as const;
+const DETAILED = { ...LISTED, attributes: 1 } as const;
+
+@Injectable()
+export class CatalogRepository {
+  constructor(@InjectModel(PRODUCT) private readonly products: Model<ProductDocument>) {}
+
+  async list(limit: number, after: ProductPosition | undefined): Promise<ListedProduct[]> {
+    const beyond = after && {
+      $or: [
+        { sortName: { $gt: after.sortName } },
+        { sortName: after.sortName, _id: { $gt: after.productId } },
+      ],
+    };
+    return this.products
+      .find(beyond ?? {}, LISTED)
+      .sort({ sortName: 1, _id: 1 })
+      .limit(limit)
+      .lean<ListedProduct[]>();
+  }
+
+  /** Those of the ids that exist, in any order. */
+  async withIds(productIds: readonly string[]): Promise<ListedProduct[]> {
+    return this.products.find({ _id: { $in: productIds } }, LISTED).lean<ListedProduct[]>();
+  }
+
+  async find(productId: string): Promise<DetailedProduct | null> {
+    return this.products.findById(productId, DETAILED).lean<DetailedProduct>();
+  }
+}

@@ -1,0 +1,103 @@
+import type { NewProduct } from './new-product.js';
+
+/** Ids are fixed, so that documentation and load tests can name a product. */
+const demoId = (number: number) => `019a0000-0000-7000-8000-${String(number).padStart(12, '0')}`;
+
+export const demoProducts: readonly NewProduct[] = [
+  {
+    productId: demoId(1),
+    name: 'Sticky notes, yellow',
+    description: 'A block of 100 notes. There are a million of them: made for load tests.',
+    priceCents: 100,
+    stock: 1_000_000,
+    attributes: { sheets: 100, sizeMm: '76 × 76', recycled: true },
+  },
+  {
+    productId: demoId(2),
+    name: 'Pour-over kettle',
+    description: 'Gooseneck kettle with a thermometer in the lid.',
+    priceCents: 6_490,
+    stock: 500,
+    attributes: { volumeLitres: 0.9, material: 'stainless steel', inductionReady: true },
+  },
+  {
+    productId: demoId(3),
+    name: 'Espresso beans, 1 kg',
+    description: 'Dark roast, Brazil and Sumatra, roasted weekly.',
+    priceCents: 2_250,
+    stock: 2_000,
+    attributes: { weightGrams: 1000, roast: 'dark', organic: true },
+  },
+  {
+    productId: demoId(4),
+    name: 'Ceramic mug',
+    description: 'Hand-glazed mug that keeps its colour in the dishwasher.',
+    priceCents: 1_490,
+    stock: 3_000,
+    attributes: { volumeLitres: 0.35, colour: 'sea green', dishwasherSafe: true },
+  },
+  {
+    productId: demoId(5),
+    name: 'Mechanical keyboard',
+    description: 'Compact keyboard with quiet switches and a steel plate.',
+    priceCents: 11_900,
+    stock: 400,
+    attributes: { layout: 'ISO', keys: 84, switches: 'tactile', wireless: true },
+  },
+  {
+    productId: demoId(6),
+    name: 'Desk lamp',
+    description: 'Dimmable lamp with a warm and a cold light.',
+    priceCents: 4_995,
+    stock: 600,
+    attributes: { lumens: 800, dimmable: true, colour: 'black' },
+  },
+  {
+    productId: demoId(7),
+    name: 'Noise-cancelling headphones',
+    description: 'Over-ear headphones, 30 hours with one charge.',
+    priceCents: 19_900,
+    stock: 250,
+    attributes: { batteryHours: 30, wireless: true, weightGrams: 254 },
+  },
+  {
+    productId: demoId(8),
+    name: 'Notebook A5, dotted',
+    description: '192 numbered pages, lies flat, with two bookmarks.',
+    priceCents: 1_250,
+    stock: 5_000,
+    attributes: { pages: 192, format: 'A5', ruling: 'dotted' },
+  },
+  {
+    productId: demoId(9),
+    name: 'Travel backpack',
+    description: 'Cabin-size backpack with a separate laptop compartment.',
+    priceCents: 8_900,
+    stock: 300,
+    attributes: { volumeLitres: 28, laptopInches: 15.6, waterproof: false },
+  },
+  {
+    productId: demoId(10),
+    name: 'Steel water bottle',
+    description: 'Keeps drinks cold for a day and hot for half of it.',
+    priceCents: 2_790,
+    stock: 1_500,
+    attributes: { volumeLitres: 0.75, material: 'stainless steel', insulated: true },
+  },
+  {
+    productId: demoId(11),
+    name: 'Wool blanket',
+    description: 'Woven from new wool, with a fringe at both ends.',
+    priceCents: 7_450,
+    stock: 350,
+    attributes: { sizeCm: '140 × 200', material: 'wool', washable: false },
+  },
+  {
+    productId: demoId(12),
+    name: 'Vintage record player',
+    description: 'Overhauled belt-drive turntable. There are only five.',
+    priceCents: 54_900,
+    stock: 5,
+    attributes: { speeds: '33/45', builtIn: 1978, overhauled: true },
+  },
+];

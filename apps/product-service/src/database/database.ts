@@ -1,0 +1,97 @@
+import {
+  Inject,
+  Injectable,
+  Logger,
+  type OnApplicationBootstrap,
+  type OnApplicationShutdown,
+} from '@nestjs/common';
+import type { ConfigType } from '@nestjs/config';
+import { InjectConnection } from '@nestjs/mongoose';
+import { type Connection, STATES } from 'mongoose';
+import { setTimeout as wait } from 'node:timers/promises';
+import { config } from '../config.js';
+import { connectionOptions } from './connection-options.js';
+
+const LONGEST_BACKOFF_MS = 5_000;
+
+/**
+ * The service's MongoDB database. It connects and creates its indexes in the background, for as long as it takes, so that
+ * the service answers HTTP before. Once connected, the driver mends a lost connection by itself.
+ */
+@Injectable()
+export class Database implements OnApplicationBootstrap, OnApplicationShutdown {
+  private readonly logger = new Logger('Database');
+  private readonly stopping = new AbortController();
+  private readonly preparations: (() => Promise<void>)[] = [];
+  private waitingFor?: string = 'the service is starting';
+
+  constructor(
+    @InjectConnection() private readonly connection: Connection,
+    @Inject(config.KEY) private readonly settings: ConfigType<typeof config>,
+  ) {}
+
+  /** Work to do once before the service is ready; it may be repeated, on several replicas at once. */
+  beforeReady(work: () => Promise<void>): void {
+    this.preparations.push(work);
+  }
+
+  /** The readiness check: rejects with the reason while the database cannot be used. */
+  async check(): Promise<void> {
+    if (this.waitingFor !== undefined) throw new Error(this.waitingFor);
+    await this.connection.db?.command({ ping: 1 });
+  }
+
+  onApplicationBootstrap(): void {
+    void this.connect();
+  }
+
+  onApplicationShutdown(): void {
+    this.stopping.abort();
+  }
+
+  private async connect(): Promise<void> {
+    const { signal } = this.stopping;
+    for (let attempt = 1; !signal.aborted; attempt++) {
+      try {
+        await this.open();
+        for (const model of Object.values(this.connection.models)) await model.createIndexes();
+        for (const prepare of this.preparations) await prepare();
+        this.waitingFor = undefined;
+        this.logger.log('connected to MongoDB');
+        this.reportInterruptions();
+        return;
+      } catch (error) {
+        if (signal.aborted) return;
+        const reason = error instanceof Error ? error.message : String(error);
+        // The same reason again and again would bury the rest of the log.
+        if (reason !== this.waitingFor) {
+          this.logger.warn(`waiting for MongoDB at ${this.address()}: ${reason}`);
+        }
+        this.waitingFor = reason;
+        const backoffMs = Math.min(100 * 2 ** attempt, LONGEST_BACKOFF_MS);
+        await wait(backoffMs, undefined, { signal }).catch(() => undefined);
+      }
+    }
+  }
+
+  /** Nest has begun the first attempt; mongoose makes no further one by itself until one has succeeded. */
+  private async open(): Promise<void> {
+    const { connection } = this;
+    if (connection.readyState === STATES.disconnected) {
+      await connection.openUri(this.settings.MONGODB_URL, { ...connectionOptions });
+    } else {
+      await connection.asPromise();
+    }
+  }
+
+  private reportInterruptions(): void {
+    this.connection.on('disconnected', () => {
+      if (!this.stopping.signal.aborted) this.logger.warn('lost MongoDB, waiting for it');
+    });
+    this.connection.on('connected', () => this.logger.log('connected to MongoDB again'));
+  }
+
+  private address(): string {
+    return new URL(this.settings.MONGODB_URL).host;
+  }
+}

@@ -1,0 +1,72 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { Attempt } from './attempt.js';
+import { freezeBefore, openStock, order } from './stock.fixture.js';
+
+let shop: Awaited<ReturnType<typeof openStock>>;
+let tea: string;
+let pot: string;
+let placed: ReturnType<typeof order>;
+
+beforeAll(async () => {
+  shop = await openStock();
+});
+afterAll(() => shop.close());
+
+async function newOrder(): Promise<void> {
+  // Ids rise with time, so tea is the first line.
+  tea = await shop.addProduct(5);
+  pot = await shop.addProduct(5);
+  placed = order({ [tea]: 2, [pot]: 2 });
+}
+
+describe('R6: an attempt that froze for longer than it may live', () => {
+  it.each([
+    ['reserve', 2],
+    ['insertDecision', 1],
+  ] as const)('writes nothing more: %s', async (step, nth) => {
+    await newOrder();
+    let now = 0;
+    const slow = freezeBefore(shop.stock, step, nth);
+    const late = slow.reservations.reserve(new Attempt(() => now), placed);
+    await slow.frozen;
+    now = 10_000;
+    slow.thaw();
+    await expect(late).rejects.toThrow('older than');
+    expect(await shop.stock.findDecision(placed.orderId)).toBeUndefined();
+    expect(await shop.entries(pot, placed.orderId)).toHaveLength(step === 'reserve' ? 0 : 1);
+  });
+
+  it.each([
+    ['changeEntry', 'confirm'],
+    ['moveDecision', 'confirm'],
+    ['changeEntry', 'undo'],
+    ['moveDecision', 'undo'],
+  ] as const)('writes nothing more: %s of %s', async (step, work) => {
+    await newOrder();
+    await shop.reservations.reserve(new Attempt(), placed);
+    let now = 0;
+    const slow = freezeBefore(shop.stock, step);
+    const attempt = new Attempt(() => now);
+    const late =
+      work === 'confirm'
+        ? slow.reservations.confirm(attempt, placed.orderId)
+        : slow.reservations.undo(attempt, placed);
+    await slow.frozen;
+    now = 10_000;
+    slow.thaw();
+    await expect(late).rejects.toThrow('older than');
+    expect(['sold', 'released']).not.toContain(await shop.outcome(placed.orderId));
+  });
+
+  it('marks nothing either', async () => {
+    await newOrder();
+    let now = 0;
+    const slow = freezeBefore(shop.stock, 'markReleased');
+    const late = slow.reservations.undo(new Attempt(() => now), placed);
+    await slow.frozen;
+    now = 10_000;
+    slow.thaw();
+    await expect(late).rejects.toThrow('older than');
+    expect(await shop.entries(tea, placed.orderId)).toEqual([]);
+  });
+});

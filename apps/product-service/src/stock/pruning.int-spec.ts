@@ -1,0 +1,153 @@
+import { Logger } from '@nestjs/common';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { Attempt } from './attempt.js';
+import { openStock, order } from './stock.fixture.js';
+
+/** When everything that a test has done so far is old enough. */
+const later = () => new Date(Date.now() + 31_000);
+
+let shop: Awaited<ReturnType<typeof openStock>>;
+let tea: string;
+let placed: ReturnType<typeof order>;
+
+beforeAll(async () => {
+  Logger.overrideLogger(false);
+  shop = await openStock();
+});
+afterAll(() => shop.close());
+beforeEach(async () => {
+  tea = await shop.addProduct(10);
+  placed = order({ [tea]: 4 });
+});
+
+const reserve = () => shop.reservations.reserve(new Attempt(), placed);
+const confirm = () => shop.reservations.confirm(new Attempt(), placed.orderId);
+const undo = () => shop.reservations.undo(new Attempt(), placed);
+const entries = () => shop.entries(tea, placed.orderId);
+const line = () => ({ productId: tea, quantity: 4 });
+/** A reservation whose check was in time and whose write comes only now. */
+const reserveLate = () => shop.stock.reserve(new Attempt(), placed.orderId, line());
+const untouched = { onHand: 10, available: 10, reserved: 0, sold: 0 };
+const sold = { onHand: 6, available: 6, reserved: 0, sold: 4 };
+
+describe('R6: what is pruned', () => {
+  it('the entry of a sale, once no attempt can be left', async () => {
+    await reserve();
+    await confirm();
+    await shop.pruning.sweep();
+    expect(await entries()).toEqual(['sold']);
+    await shop.pruning.sweep(later());
+    expect(await entries()).toEqual([]);
+    expect(await shop.counters(tea)).toEqual(sold);
+  });
+
+  it('the entry of a released order, once no attempt can be left', async () => {
+    await reserve();
+    await undo();
+    await shop.pruning.sweep();
+    expect(await entries()).toEqual(['released']);
+    await shop.pruning.sweep(later());
+    expect(await entries()).toEqual([]);
+    expect(await shop.counters(tea)).toEqual(untouched);
+  });
+
+  it('never an entry whose order can still go on', async () => {
+    await reserve();
+    await shop.pruning.sweep(later());
+    expect(await entries()).toEqual(['reserved']);
+    await shop.stock.moveDecision(new Attempt(), placed.orderId, 'reserved', 'releasing');
+    await shop.pruning.sweep(later());
+    expect(await entries()).toEqual(['reserved']);
+  });
+
+  it('never the mark of an undoing that has not finished', async () => {
+    await shop.stock.markReleased(new Attempt(), placed.orderId, line(), {});
+    await shop.pruning.sweep(later());
+    expect(await entries()).toEqual(['released']);
+  });
+
+  it('never an entry that another attempt has changed since it was judged', async () => {
+    await reserve();
+    await confirm();
+    // The sweep has read `sold` here, and freezes. Meanwhile the order is cancelled.
+    await undo();
+    await shop.removeJudged(tea, placed.orderId, 'sold');
+    expect(await entries()).toEqual(['released']);
+  });
+
+  it('all of 500 entries, by two sweeps at once', async () => {
+    const at = new Date(Date.now() - 60_000);
+    const orders = Array.from({ length: 500 }, () => order({ [tea]: 1 }).orderId);
+    const done = orders.map((orderId) => ({
+      orderId,
+      quantity: 1,
+      state: 'released' as const,
+      at,
+    }));
+    await shop.products.updateOne({ _id: tea }, { $push: { entries: { $each: done } } });
+    await shop.decisions.insertMany(
+      orders.map((_id) => ({ _id, outcome: 'released' as const, lines: [], changedAt: at })),
+    );
+    await reserve();
+    await Promise.all([shop.pruning.sweep(), shop.pruning.sweep()]);
+    const product = await shop.products.findById(tea).orFail().lean();
+    expect(product.entries.map(({ orderId }) => orderId)).toEqual([placed.orderId]);
+  });
+});
+
+describe('R6: pruning opens no hole', () => {
+  it('a pruned sale is restocked, once', async () => {
+    await reserve();
+    await confirm();
+    await shop.pruning.sweep(later());
+    await undo();
+    await undo();
+    expect(await shop.counters(tea)).toEqual(untouched);
+    await shop.pruning.sweep(later());
+    await undo();
+    expect(await shop.counters(tea)).toEqual(untouched);
+  });
+
+  it('a pruned release stays one, whatever is delivered again', async () => {
+    await reserve();
+    await undo();
+    await shop.pruning.sweep(later());
+    await reserve();
+    await confirm();
+    await undo();
+    expect(await shop.counters(tea)).toEqual(untouched);
+    expect(await entries()).toEqual([]);
+  });
+
+  it('a pruned sale is not sold again', async () => {
+    await reserve();
+    await confirm();
+    await shop.pruning.sweep(later());
+    await reserve();
+    await confirm();
+    expect(await shop.counters(tea)).toEqual(sold);
+  });
+});
+
+describe('R6: a reservation that was frozen inside its last check', () => {
+  it('is turned back where the order was released', async () => {
+    await undo();
+    await shop.pruning.sweep(later());
+    await reserveLate();
+    expect(await shop.counters(tea)).toMatchObject({ available: 6, reserved: 4 });
+    await shop.pruning.sweep(later());
+    expect(await shop.counters(tea)).toEqual(untouched);
+    expect(await entries()).toEqual([]);
+  });
+
+  it('is turned back where the order was sold, and the sale can still be taken back', async () => {
+    await reserve();
+    await confirm();
+    await shop.pruning.sweep(later());
+    await reserveLate();
+    await Promise.all([shop.pruning.sweep(later()), shop.pruning.sweep(later())]);
+    expect(await shop.counters(tea)).toEqual(sold);
+    await undo();
+    expect(await shop.counters(tea)).toEqual(untouched);
+  });
+});

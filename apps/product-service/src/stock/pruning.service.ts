@@ -1,0 +1,87 @@
+import {
+  type BeforeApplicationShutdown,
+  Inject,
+  Injectable,
+  Logger,
+  type OnApplicationBootstrap,
+} from '@nestjs/common';
+import type { ConfigType } from '@nestjs/config';
+import { isInfrastructureError } from '@shop/messaging';
+import { setTimeout as wait } from 'node:timers/promises';
+import type { StockEntry } from '../catalog/product.schema.js';
+import { config } from '../config.js';
+import { isPrunable, NO_ATTEMPT_LEFT_AFTER_MS } from './decision.js';
+import { PruningRepository } from './pruning.repository.js';
+
+const ENTRIES_AT_ONCE = 200;
+
+/**
+ * R6: keeps product documents small. An entry protects its order from late attempts; once none can be left, the decision
+ * alone does. Each step is conditional on what was read, so sweeps of several replicas may meet.
+ */
+@Injectable()
+export class PruningService implements OnApplicationBootstrap, BeforeApplicationShutdown {
+  private readonly logger = new Logger('Pruning');
+  private readonly stopping = new AbortController();
+  private running?: Promise<void>;
+
+  constructor(
+    private readonly entries: PruningRepository,
+    @Inject(config.KEY) private readonly settings: ConfigType<typeof config>,
+  ) {}
+
+  onApplicationBootstrap(): void {
+    this.running = this.sweepUntilStopped();
+  }
+
+  async beforeApplicationShutdown(): Promise<void> {
+    this.stopping.abort();
+    await this.running;
+  }
+
+  /** One sweep over all products. `now` decides what is old enough. */
+  async sweep(now = new Date()): Promise<void> {
+    const oldest = new Date(now.getTime() - NO_ATTEMPT_LEFT_AFTER_MS);
+    for await (const product of this.entries.productsWithEntriesBefore(oldest)) {
+      if (this.stopping.signal.aborted) return;
+      const old = product.entries.filter(({ at }) => at < oldest);
+      for (let first = 0; first < old.length; first += ENTRIES_AT_ONCE) {
+        await this.prune(product._id, old.slice(first, first + ENTRIES_AT_ONCE), now);
+      }
+    }
+  }
+
+  /** The entries were read before the decisions are: a final decision is then younger than no entry it judges. */
+  private async prune(productId: string, entries: readonly StockEntry[], now: Date): Promise<void> {
+    const outcomes = await this.entries.outcomes(entries.map(({ orderId }) => orderId));
+    const done = entries.filter(({ orderId }) => {
+      const decision = outcomes.get(orderId);
+      return decision !== undefined && isPrunable(decision, now);
+    });
+    for (const state of ['sold', 'released'] as const) {
+      const orderIds = done.filter((entry) => entry.state === state).map(({ orderId }) => orderId);
+      await this.entries.removeEntries(productId, orderIds, state);
+    }
+    for (const entry of done.filter(({ state }) => state === 'reserved')) {
+      if (await this.entries.turnBack(productId, entry)) {
+        this.logger.warn({ productId, orderId: entry.orderId }, 'turned a late reservation back');
+      }
+    }
+  }
+
+  private async sweepUntilStopped(): Promise<void> {
+    const { signal } = this.stopping;
+    for (;;) {
+      // Uneven, so that replicas that started together do not sweep together.
+      const pauseMs = this.settings.PRUNE_INTERVAL_MS * (0.5 + Math.random());
+      await wait(pauseMs, undefined, { signal, ref: false }).catch(() => undefined);
+      if (signal.aborted) return;
+      try {
+        await this.sweep();
+      } catch (error) {
+        if (isInfrastructureError(error)) this.logger.debug(`no sweep this time: ${String(error)}`);
+        else this.logger.error(error);
+      }
+    }
+  }
+}

@@ -1,0 +1,142 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { v7 as uuidv7 } from 'uuid';
+import { Attempt } from './attempt.js';
+import { openStock, order } from './stock.fixture.js';
+
+let shop: Awaited<ReturnType<typeof openStock>>;
+
+beforeAll(async () => {
+  shop = await openStock();
+});
+afterAll(() => shop.close());
+
+const reserve = (placed: Parameters<typeof shop.reservations.reserve>[1]) =>
+  shop.reservations.reserve(new Attempt(), placed);
+const confirm = (orderId: string) => shop.reservations.confirm(new Attempt(), orderId);
+const undo = (ended: Parameters<typeof shop.reservations.undo>[1]) =>
+  shop.reservations.undo(new Attempt(), ended);
+
+describe('R1, R2: OrderPlaced', () => {
+  it('reserves every line and records the prices', async () => {
+    const [tea, pot] = [await shop.addProduct(10), await shop.addProduct(3)];
+    const placed = order({ [pot]: 3, [tea]: 4 });
+    const decision = await reserve(placed);
+    expect(decision).toMatchObject({ outcome: 'reserved', reason: null });
+    expect(decision.lines.map(({ unitPriceCents }) => unitPriceCents)).toEqual([250, 250]);
+    expect(await shop.counters(tea)).toEqual({ onHand: 10, available: 6, reserved: 4, sold: 0 });
+    expect(await shop.counters(pot)).toEqual({ onHand: 3, available: 0, reserved: 3, sold: 0 });
+  });
+
+  it('the same decision and the same reply for the second delivery, and no second reservation', async () => {
+    const tea = await shop.addProduct(10);
+    const placed = order({ [tea]: 4 });
+    const first = await reserve(placed);
+    expect(await reserve(placed)).toEqual(first);
+    expect(await shop.counters(tea)).toMatchObject({ available: 6, reserved: 4 });
+  });
+
+  it('goes on after an attempt that died between its lines', async () => {
+    const [tea, pot] = [await shop.addProduct(5), await shop.addProduct(5)].toSorted();
+    const placed = order({ [tea as string]: 2, [pot as string]: 2 });
+    await shop.stock.reserve(new Attempt(), placed.orderId, {
+      productId: tea as string,
+      quantity: 2,
+    });
+    expect((await reserve(placed)).outcome).toBe('reserved');
+    expect(await shop.counters(tea as string)).toMatchObject({ available: 3, reserved: 2 });
+    expect(await shop.counters(pot as string)).toMatchObject({ available: 3, reserved: 2 });
+  });
+
+  it('too few pieces: rejected as out-of-stock, and the lines reserved before stay until the order has ended', async () => {
+    const [first, second] = [await shop.addProduct(5), await shop.addProduct(1)];
+    const placed = order({ [first]: 2, [second]: 2 });
+    expect(await reserve(placed)).toMatchObject({ outcome: 'rejected', reason: 'out-of-stock' });
+    // R1: it undoes nothing by itself
+    expect(await shop.counters(first)).toMatchObject({ available: 3, reserved: 2 });
+    await undo(placed);
+    expect(await shop.counters(first)).toEqual({ onHand: 5, available: 5, reserved: 0, sold: 0 });
+    expect(await shop.counters(second)).toEqual({ onHand: 1, available: 1, reserved: 0, sold: 0 });
+  });
+
+  it('no such product: rejected as unknown-product, and the order can still be undone', async () => {
+    const tea = await shop.addProduct(5);
+    const placed = order({ [tea]: 2, [uuidv7()]: 1 });
+    expect(await reserve(placed)).toMatchObject({ outcome: 'rejected', reason: 'unknown-product' });
+    await undo(placed);
+    expect(await shop.outcome(placed.orderId)).toBe('released');
+    expect(await shop.counters(tea)).toMatchObject({ available: 5, reserved: 0 });
+  });
+
+  it('a rejected order stays rejected, also when pieces come back', async () => {
+    const tea = await shop.addProduct(1);
+    const [owner, late] = [order({ [tea]: 1 }), order({ [tea]: 1 })];
+    await reserve(owner);
+    const rejected = await reserve(late);
+    await undo(owner);
+    expect(await reserve(late)).toEqual(rejected);
+    expect(await shop.counters(tea)).toMatchObject({ available: 1, reserved: 0 });
+  });
+
+  it('exactly the stock is given out to 200 orders at once', async () => {
+    const tea = await shop.addProduct(210);
+    const orders = Array.from({ length: 200 }, () => order({ [tea]: 3 }));
+    // The attempts share one small pool here and queue for it: the clock stands still for them.
+    const [standing, reservations] = [() => new Attempt(() => 0), shop.reservations];
+    const decisions = await Promise.all(
+      orders.map((each) => reservations.reserve(standing(), each)),
+    );
+    const outcomes = Map.groupBy(decisions, ({ outcome }) => outcome);
+    expect(outcomes.get('reserved')).toHaveLength(70);
+    expect(outcomes.get('rejected')).toHaveLength(130);
+    expect(await shop.counters(tea)).toEqual({ onHand: 210, available: 0, reserved: 210, sold: 0 });
+
+    const [sold, cancelled] = [
+      outcomes.get('reserved')?.slice(0, 50),
+      outcomes.get('reserved')?.slice(50),
+    ];
+    await Promise.all([
+      ...(sold ?? []).map(({ orderId }) => reservations.confirm(standing(), orderId)),
+      ...(cancelled ?? []).map((each) => reservations.undo(standing(), each)),
+      ...(outcomes.get('rejected') ?? []).map((each) => reservations.undo(standing(), each)),
+    ]);
+    expect(await shop.counters(tea)).toEqual({ onHand: 60, available: 60, reserved: 0, sold: 150 });
+  });
+
+  it('two lines of one product are refused: one entry could not stand for both', async () => {
+    const tea = await shop.addProduct(5);
+    const line = { productId: tea, quantity: 1 };
+    await expect(reserve({ ...order({}), lines: [line, line] })).rejects.toThrow('two lines');
+    expect(await shop.counters(tea)).toMatchObject({ available: 5 });
+  });
+
+  it('writes 2 + 2 × lines for an order that is confirmed', async () => {
+    const lines = { [await shop.addProduct(5)]: 1, [await shop.addProduct(5)]: 1 };
+    const placed = order(lines);
+    let writes = 0;
+    shop.connection.getClient().on('commandStarted', ({ commandName }) => {
+      if (['insert', 'update', 'delete', 'findAndModify'].includes(commandName)) writes++;
+    });
+    await reserve(placed);
+    await confirm(placed.orderId);
+    expect(writes).toBe(2 + 2 * 2);
+  });
+});
+
+describe('R10: OrderPlaced after the order has expired', () => {
+  const expiresAt = new Date(Date.now() - 1);
+
+  it('is decided as timed-out and reserves nothing', async () => {
+    const tea = await shop.addProduct(5);
+    const placed = { ...order({ [tea]: 2 }), expiresAt };
+    expect(await reserve(placed)).toMatchObject({ outcome: 'rejected', reason: 'timed-out' });
+    expect(await shop.counters(tea)).toMatchObject({ available: 5, reserved: 0 });
+    expect(await shop.entries(tea, placed.orderId)).toEqual([]);
+  });
+
+  it('the stored decision counts where there is one', async () => {
+    const tea = await shop.addProduct(5);
+    const placed = order({ [tea]: 2 });
+    const decision = await reserve(placed);
+    expect(await reserve({ ...placed, expiresAt })).toEqual(decision);
+  });
+});

@@ -1,0 +1,108 @@
+// The parts of stock on a database of their own, without Nest and Kafka, so that a test can run attempts step by step.
+import type { OrderLine } from '@shop/contracts';
+import { createMongoDatabase } from '@shop/test-support';
+import mongoose from 'mongoose';
+import { v7 as uuidv7 } from 'uuid';
+import { newProduct } from '../catalog/new-product.js';
+import {
+  type Counters,
+  PRODUCT,
+  type ProductDocument,
+  productSchema,
+} from '../catalog/product.schema.js';
+import { connectionOptions } from '../database/connection-options.js';
+import { DECISION, type DecisionDocument, decisionSchema } from './decision.schema.js';
+import { PruningRepository } from './pruning.repository.js';
+import { PruningService } from './pruning.service.js';
+import { type OrderedLines, ReservationService } from './reservation.service.js';
+import { StockRepository } from './stock.repository.js';
+
+export async function openStock() {
+  const database = await createMongoDatabase();
+  const connection = await mongoose
+    .createConnection(database.url, { ...connectionOptions, monitorCommands: true })
+    .asPromise();
+  const products = connection.model<ProductDocument>(PRODUCT, productSchema);
+  const decisions = connection.model<DecisionDocument>(DECISION, decisionSchema);
+  await Promise.all([products.createIndexes(), decisions.createIndexes()]);
+  const stock = new StockRepository(products, decisions);
+  const pruning = new PruningRepository(products, decisions);
+
+  return {
+    connection,
+    products,
+    decisions,
+    stock,
+    reservations: new ReservationService(stock),
+    pruning: new PruningService(pruning, settings),
+    removeJudged: (productId: string, orderId: string, state: 'sold' | 'released') =>
+      pruning.removeEntries(productId, [orderId], state),
+    /** A new product and its id. */
+    addProduct: async (pieces: number): Promise<string> => {
+      const productId = uuidv7();
+      const words = { name: 'Thing', description: '', attributes: {} };
+      await products.insertOne(newProduct({ productId, priceCents: 250, stock: pieces, ...words }));
+      return productId;
+    },
+    counters: async (productId: string): Promise<Counters> => {
+      const product = await products.findById(productId).orFail().lean();
+      const { onHand, reserved, available, sold } = product;
+      return { onHand, reserved, available, sold };
+    },
+    /** The states of the order's entries in a product; there should never be more than one. */
+    entries: async (productId: string, orderId: string): Promise<string[]> => {
+      const product = await products.findById(productId).orFail().lean();
+      return product.entries.filter((entry) => entry.orderId === orderId).map(({ state }) => state);
+    },
+    outcome: async (orderId: string): Promise<string | undefined> =>
+      (await stock.findDecision(orderId))?.outcome,
+    close: async (): Promise<void> => {
+      await connection.close();
+      await database.drop();
+    },
+  };
+}
+
+const settings = { PRUNE_INTERVAL_MS: 3_600_000 } as ConstructorParameters<
+  typeof PruningService
+>[1];
+
+export function order(lines: Record<string, number>): OrderedLines & { expiresAt: Date } {
+  return {
+    orderId: uuidv7(),
+    lines: Object.entries(lines).map(([productId, quantity]): OrderLine => ({
+      productId,
+      quantity,
+    })),
+    expiresAt: new Date(Date.now() + 120_000),
+  };
+}
+
+/** Reservations that freeze before their nth call of one step, as a process does that is stopped or swapped out. */
+export function freezeBefore(
+  stock: StockRepository,
+  step: 'reserve' | 'insertDecision' | 'changeEntry' | 'markReleased' | 'moveDecision',
+  nth = 1,
+) {
+  const frozen = Promise.withResolvers<void>();
+  const thawed = Promise.withResolvers<void>();
+  let calls = 0;
+  const waiting = new Proxy(stock, {
+    get: (target, name) => {
+      const method: unknown = Reflect.get(target, name);
+      if (typeof method !== 'function') return method;
+      return async (...parameters: unknown[]): Promise<unknown> => {
+        if (name === step && ++calls === nth) {
+          frozen.resolve();
+          await thawed.promise;
+        }
+        return (await Reflect.apply(method, target, parameters)) as unknown;
+      };
+    },
+  });
+  return {
+    reservations: new ReservationService(waiting),
+    frozen: frozen.promise,
+    thaw: () => thawed.resolve(),
+  };
+}

@@ -1,0 +1,16 @@
+import { Module } from '@nestjs/common';
+import { MongooseModule } from '@nestjs/mongoose';
+import { CatalogModule } from '../catalog/catalog.module.js';
+import { DECISION, decisionSchema } from './decision.schema.js';
+import { PruningService } from './pruning.service.js';
+import { PruningRepository } from './pruning.repository.js';
+import { ReservationService } from './reservation.service.js';
+import { StockConsumer } from './stock.consumer.js';
+import { StockRepository } from './stock.repository.js';
+
+@Module({
+  imports: [CatalogModule, MongooseModule.forFeature([{ name: DECISION, schema: decisionSchema }])],
+  controllers: [StockConsumer],
+  providers: [ReservationService, StockRepository, PruningRepository, PruningService],
+})
+export class StockModule {}
