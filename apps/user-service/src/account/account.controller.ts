@@ -1,0 +1,54 @@
+import {
+  type AccountResponse,
+  type CustomerResponse,
+  type ProfileResponse,
+  registerRequest,
+  type RegisterRequest,
+  userIdParameter,
+} from '@shop/contracts';
+import { type AuthenticatedUser, CurrentUser, notFound, Public } from '@shop/service-defaults';
+import { Body, Controller, Get, Param, Post, Res } from '@nestjs/common';
+import { WalletService } from '../wallet/wallet.service.js';
+import { AccountService } from './account.service.js';
+
+@Controller('accounts')
+export class AccountController {
+  constructor(
+    private readonly accounts: AccountService,
+    private readonly wallets: WalletService,
+  ) {}
+
+  @Public()
+  @Post()
+  async register(
+    @Body({ schema: registerRequest }) request: RegisterRequest,
+    @Res({ passthrough: true }) response: { header(name: string, value: string): unknown },
+  ): Promise<AccountResponse> {
+    const { userId, email, name } = await this.accounts.register(request);
+    response.header('location', `/accounts/${userId}`);
+    return { userId, email, name };
+  }
+
+  @Get('me')
+  async profile(@CurrentUser() { userId }: AuthenticatedUser): Promise<ProfileResponse> {
+    const [account, wallet] = await Promise.all([
+      this.accounts.find(userId),
+      this.wallets.find(userId),
+    ]);
+    if (!account) throw notFound('There is no such account.');
+    const { email, name, roles } = account;
+    return { userId, email, name, roles: [...roles], wallet };
+  }
+
+  /** Admins may read any account; for everybody else another one's account does not exist. */
+  @Get(':userId')
+  async customer(
+    @CurrentUser() user: AuthenticatedUser,
+    @Param('userId', { schema: userIdParameter }) userId: string,
+  ): Promise<CustomerResponse> {
+    const allowed = userId === user.userId || user.roles.includes('admin');
+    const account = allowed ? await this.accounts.find(userId) : null;
+    if (!account) throw notFound('There is no such account.');
+    return { userId, name: account.name };
+  }
+}

@@ -1,0 +1,62 @@
+import { EventConsumer, isInfrastructureError, KafkaModule, OutboxModule } from '@shop/messaging';
+import { Database, PostgresModule } from '@shop/postgres';
+import { ServiceDefaultsModule } from '@shop/service-defaults';
+import { Module } from '@nestjs/common';
+import type { ConfigType } from '@nestjs/config';
+import { AccountModule } from './account/account.module.js';
+import { config } from './config.js';
+import { schema } from './database.js';
+import { DemoData } from './demo-data/demo-data.js';
+import { DemoDataModule } from './demo-data/demo-data.module.js';
+import { PaymentModule } from './payment/payment.module.js';
+import { SessionModule } from './session/session.module.js';
+import { SigningKey } from './session/signing-key.js';
+import { SigningKeyModule } from './session/signing-key.module.js';
+import { WalletModule } from './wallet/wallet.module.js';
+
+const NAME = 'user-service';
+
+@Module({
+  imports: [
+    ServiceDefaultsModule.forRoot({
+      name: NAME,
+      config,
+      isUnavailable: isInfrastructureError,
+      imports: [SigningKeyModule, DemoDataModule],
+      publicKeys: { inject: [SigningKey], useFactory: (key: SigningKey) => key },
+      checks: {
+        inject: [Database, EventConsumer, DemoData],
+        useFactory: (database: Database, consumer: EventConsumer, demoData: DemoData) => [
+          { name: 'postgres', required: true, check: () => database.check() },
+          { name: 'kafka', required: false, check: () => consumer.check() },
+          ...(demoData.wanted
+            ? [{ name: 'demo-data', required: true, check: () => demoData.check() }]
+            : []),
+        ],
+      },
+    }),
+    PostgresModule.forRoot({
+      inject: [config.KEY],
+      useFactory: (settings: ConfigType<typeof config>) => ({
+        url: settings.DATABASE_URL,
+        migrationUrl: settings.MIGRATION_DATABASE_URL,
+        applicationName: NAME,
+        ...schema,
+      }),
+    }),
+    KafkaModule.forRoot({
+      inject: [config.KEY],
+      useFactory: (settings: ConfigType<typeof config>) => ({
+        group: NAME,
+        brokers: settings.KAFKA_BROKERS,
+        topicPrefix: settings.KAFKA_TOPIC_PREFIX,
+      }),
+    }),
+    OutboxModule.forRoot({ database: Database }),
+    AccountModule,
+    SessionModule,
+    WalletModule,
+    PaymentModule,
+  ],
+})
+export class AppModule {}

@@ -1,0 +1,18 @@
+import { kafkaEnvironment } from '@shop/messaging';
+import { postgresEnvironment } from '@shop/postgres';
+import { defineConfig, flag, serviceEnvironment } from '@shop/service-defaults';
+import { z } from 'zod';
+import { rsaPrivateKeyFile } from './session/private-key-file.js';
+
+export const config = defineConfig(
+  'user-service',
+  z.object({
+    ...serviceEnvironment({ port: 3002, jwks: false }),
+    ...postgresEnvironment,
+    ...kafkaEnvironment,
+    /** The path of the key that signs the access tokens; parsed to the key itself. */
+    JWT_PRIVATE_KEY_FILE: rsaPrivateKeyFile,
+    /** Whether to put in the demo accounts. It only adds what is missing. */
+    SEED_DEMO_DATA: flag().default(false),
+  }),
+);

@@ -1,0 +1,33 @@
+import type { MigrationInterface, QueryRunner } from 'typeorm';
+
+export class CreateWallets1763000002000 implements MigrationInterface {
+  async up(runner: QueryRunner): Promise<void> {
+    // Points cannot be spent, and only those that an order gave are taken back, so they never go below zero either.
+    await runner.query(`
+      CREATE TABLE wallet (
+        user_id uuid PRIMARY KEY REFERENCES account,
+        balance_cents bigint NOT NULL DEFAULT 0 CHECK (balance_cents >= 0),
+        points bigint NOT NULL DEFAULT 0 CHECK (points >= 0)
+      )`);
+    // The last constraint is I3's second guard: whatever the code does, an order is charged and refunded once at most.
+    await runner.query(`
+      CREATE TABLE ledger_entry (
+        entry_id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+        user_id uuid NOT NULL REFERENCES wallet,
+        kind text NOT NULL CHECK (kind IN ('deposit', 'charge', 'award', 'refund')),
+        cents bigint NOT NULL,
+        points bigint NOT NULL,
+        order_id uuid,
+        idempotency_key text,
+        at timestamptz(3) NOT NULL DEFAULT now(),
+        CHECK ((order_id IS NULL) = (kind = 'deposit')),
+        CHECK ((idempotency_key IS NULL) = (kind <> 'deposit')),
+        UNIQUE (user_id, idempotency_key),
+        UNIQUE (order_id, kind)
+      )`);
+  }
+
+  async down(runner: QueryRunner): Promise<void> {
+    await runner.query(`DROP TABLE ledger_entry, wallet`);
+  }
+}

@@ -1,0 +1,148 @@
+// user-service as a whole, against the real database and broker.
+import { EventConsumer } from '@shop/messaging';
+import {
+  createGate,
+  createPostgresDatabase,
+  createTopics,
+  eventually,
+  type Gate,
+  startApp,
+  type TestPostgresDatabase,
+  type TestTopics,
+} from '@shop/test-support';
+import { SignJWT } from 'jose';
+import { generateKeyPairSync, randomUUID } from 'node:crypto';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { expect } from 'vitest';
+import { AccountRepository } from './account/account.repository.js';
+import { AppModule } from './app.module.js';
+import { SigningKey } from './session/signing-key.js';
+import { WalletRepository } from './wallet/wallet.repository.js';
+
+export interface Surroundings {
+  readonly database: TestPostgresDatabase;
+  /** In front of the database, for both roles. */
+  readonly gates: readonly [Gate, Gate];
+  readonly topics: TestTopics;
+  readonly environment: Readonly<Record<string, string>>;
+  close(): Promise<void>;
+}
+
+/** An empty database, topics and a key: what a replica needs to start. */
+export async function createSurroundings(): Promise<Surroundings> {
+  const [database, topics, folder] = await Promise.all([
+    createPostgresDatabase('user'),
+    createTopics(),
+    mkdtemp(join(tmpdir(), 'user-service-')),
+  ]);
+  const gates = [await createGate(database.url), await createGate(database.migrationUrl)] as const;
+  const keyFile = join(folder, 'key.pem');
+  await writeFile(keyFile, privateKeyPem());
+  return {
+    database,
+    gates,
+    topics,
+    environment: {
+      DATABASE_URL: gates[0].url,
+      MIGRATION_DATABASE_URL: gates[1].url,
+      KAFKA_BROKERS: topics.brokers,
+      KAFKA_TOPIC_PREFIX: topics.prefix,
+      JWT_PRIVATE_KEY_FILE: keyFile,
+    },
+    close: async () => {
+      await Promise.all(gates.map((gate) => gate.close()));
+      await Promise.all([database.drop(), rm(folder, { recursive: true })]);
+    },
+  };
+}
+
+export function privateKeyPem(): string {
+  const { privateKey } = generateKeyPairSync('rsa', { modulusLength: 2048 });
+  return privateKey.export({ type: 'pkcs8', format: 'pem' }).toString();
+}
+
+export async function startReplica(environment: Surroundings['environment']) {
+  const running = await startApp(AppModule, environment, {
+    transports: (app) => [app.get(EventConsumer)],
+  });
+  const { app, url } = running;
+
+  async function call<Body>(
+    method: string,
+    path: string,
+    { body, key, token }: { body?: unknown; key?: string; token?: string } = {},
+  ) {
+    const response = await fetch(url + path, {
+      method,
+      headers: {
+        ...(token === undefined ? {} : { authorization: `Bearer ${token}` }),
+        ...(body === undefined ? {} : { 'content-type': 'application/json' }),
+        ...(key === undefined ? {} : { 'idempotency-key': key }),
+      },
+      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+    });
+    return {
+      status: response.status,
+      headers: response.headers,
+      body: (await response.json()) as Body & { type?: string },
+    };
+  }
+
+  return {
+    ...running,
+    call,
+    ready: () =>
+      eventually(async () => {
+        const { body } = await call('GET', '/health/ready');
+        expect(body).toMatchObject({ status: 'ok' });
+      }),
+    /** A token as a sign-in would give it, without the hashing. */
+    token: (userId: string, roles: string[] = []) => {
+      const { privateKey, publicJwk } = app.get(SigningKey, { strict: false });
+      return new SignJWT({ roles })
+        .setProtectedHeader({ alg: 'RS256', kid: publicJwk.kid })
+        .setSubject(userId)
+        .setIssuer('https://shop.example')
+        .setAudience('shop')
+        .setIssuedAt()
+        .setExpirationTime('1h')
+        .sign(privateKey);
+    },
+    /** An account with money, which nobody can sign in to. Returns its id. */
+    customer: async (balanceCents = 0): Promise<string> => {
+      const userId = randomUUID();
+      const account = { userId, email: `${userId}@shop.test`, name: 'Ada', roles: [] };
+      await app.get(AccountRepository, { strict: false }).create({ ...account, passwordHash: '' });
+      if (balanceCents > 0) {
+        await app.get(WalletRepository, { strict: false }).post(userId, {
+          kind: 'deposit',
+          cents: balanceCents,
+          points: 0,
+          idempotencyKey: 'first',
+        });
+      }
+      return userId;
+    },
+  };
+}
+
+export async function wallet(database: TestPostgresDatabase, userId: string) {
+  const [row] = await database.query<{ balance: number; points: number }>(
+    `SELECT balance_cents::int AS balance, points::int FROM wallet WHERE user_id = $1`,
+    [userId],
+  );
+  return row;
+}
+
+/** To be called after each test: no wallet may differ from its ledger, not by a cent. */
+export async function expectWalletsToBeTheirLedgers(database: TestPostgresDatabase): Promise<void> {
+  const different = await database.query(
+    `SELECT user_id, balance_cents, w.points, sum(cents) AS cents, sum(l.points) AS ledger_points
+     FROM wallet w LEFT JOIN ledger_entry l USING (user_id)
+     GROUP BY user_id
+     HAVING balance_cents <> coalesce(sum(cents), 0) OR w.points <> coalesce(sum(l.points), 0)`,
+  );
+  expect(different).toEqual([]);
+}

@@ -1,0 +1,110 @@
+import type { ProfileResponse, WalletResponse } from '@shop/contracts';
+import { randomUUID } from 'node:crypto';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import {
+  createSurroundings,
+  expectWalletsToBeTheirLedgers,
+  startReplica,
+  type Surroundings,
+  wallet,
+} from '../user-service.fixture.js';
+
+let surroundings: Surroundings;
+let service: Awaited<ReturnType<typeof startReplica>>;
+
+beforeAll(async () => {
+  surroundings = await createSurroundings();
+  service = await startReplica(surroundings.environment);
+  await service.ready();
+});
+
+afterAll(async () => {
+  await service.close();
+  await surroundings.close();
+});
+
+afterEach(() => expectWalletsToBeTheirLedgers(surroundings.database));
+
+function deposit(token: string, amountCents: unknown, key?: string) {
+  const body = { amountCents };
+  return service.call<WalletResponse>('POST', '/accounts/me/deposits', { body, token, key });
+}
+
+describe('a deposit', () => {
+  it('is in the wallet at once', async () => {
+    const token = await service.token(await service.customer());
+    const answer = await deposit(token, 2_500, randomUUID());
+    expect(answer).toMatchObject({ status: 201, body: { balanceCents: 2_500, points: 0 } });
+    const profile = await service.call<ProfileResponse>('GET', '/accounts/me', { token });
+    expect(profile.body.wallet).toEqual({ balanceCents: 2_500, points: 0 });
+  });
+
+  it('counts once under one key; a repetition is answered with the wallet as it is now', async () => {
+    const token = await service.token(await service.customer());
+    const key = randomUUID();
+    await deposit(token, 2_500, key);
+    await deposit(token, 100, randomUUID());
+    const again = await deposit(token, 2_500, `"${key}"`);
+    expect(again).toMatchObject({ status: 201, body: { balanceCents: 2_600, points: 0 } });
+  });
+
+  it('counts once when fifty come at once under one key', async () => {
+    const userId = await service.customer();
+    const token = await service.token(userId);
+    const key = randomUUID();
+    const answers = await Promise.all(Array.from({ length: 50 }, () => deposit(token, 700, key)));
+    expect(new Set(answers.map(({ status }) => status))).toEqual(new Set([201]));
+    expect(new Set(answers.map(({ body }) => body.balanceCents))).toEqual(new Set([700]));
+    expect(await wallet(surroundings.database, userId)).toEqual({ balance: 700, points: 0 });
+  });
+
+  it('is not lost among fifty others', async () => {
+    const userId = await service.customer();
+    const token = await service.token(userId);
+    await Promise.all(Array.from({ length: 50 }, () => deposit(token, 7, randomUUID())));
+    expect(await wallet(surroundings.database, userId)).toEqual({ balance: 350, points: 0 });
+  });
+
+  it('of another amount under a used key is refused and changes nothing', async () => {
+    const userId = await service.customer();
+    const token = await service.token(userId);
+    await deposit(token, 2_500, 'key');
+    const other = await deposit(token, 2_501, 'key');
+    expect(other.status).toBe(422);
+    expect(other.body.type).toBe('https://shop.example/problems/idempotency-key-reused');
+    expect(await wallet(surroundings.database, userId)).toEqual({ balance: 2_500, points: 0 });
+  });
+
+  it('may have the key of another customer’s deposit', async () => {
+    const tokens = await Promise.all(
+      [1, 2].map(async () => service.token(await service.customer())),
+    );
+    for (const token of tokens) {
+      expect((await deposit(token, 50, 'same')).body.balanceCents).toBe(50);
+    }
+  });
+
+  it('needs a key', async () => {
+    const answer = await deposit(await service.token(await service.customer()), 50);
+    expect(answer.status).toBe(400);
+    expect(answer.body.type).toBe('https://shop.example/problems/idempotency-key-missing');
+  });
+
+  it.each([0, -1, 0.5, 10_000_001, '100', null])('of %j is refused', async (amount) => {
+    const userId = await service.customer();
+    const answer = await deposit(await service.token(userId), amount, randomUUID());
+    expect(answer.status).toBe(400);
+    expect(answer.body).toMatchObject({ errors: [{ pointer: '/amountCents' }] });
+    expect(await wallet(surroundings.database, userId)).toEqual({ balance: 0, points: 0 });
+  });
+
+  it('for an account that is not there is a 404', async () => {
+    const answer = await deposit(await service.token(randomUUID()), 50, randomUUID());
+    expect(answer.status).toBe(404);
+  });
+
+  it('needs a token', async () => {
+    const answer = await service.call('POST', '/accounts/me/deposits', { key: 'k', body: {} });
+    expect(answer.status).toBe(401);
+  });
+});
