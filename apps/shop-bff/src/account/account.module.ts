@@ -1,0 +1,11 @@
+import { Module } from '@nestjs/common';
+import { ClientsModule } from '../clients/clients.module.js';
+import { MeController } from './me.controller.js';
+import { RegistrationController } from './registration.controller.js';
+import { SessionController } from './session.controller.js';
+
+@Module({
+  imports: [ClientsModule],
+  controllers: [RegistrationController, SessionController, MeController],
+})
+export class AccountModule {}

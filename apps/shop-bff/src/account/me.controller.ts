@@ -1,0 +1,23 @@
+import { depositRequest, type DepositRequest, type Me, type WalletResponse } from '@shop/contracts';
+import { BearerToken, IdempotencyKey } from '@shop/service-defaults';
+import { Body, Controller, Get, Post } from '@nestjs/common';
+import { UserClient } from '../clients/user.client.js';
+
+@Controller('me')
+export class MeController {
+  constructor(private readonly users: UserClient) {}
+
+  @Get()
+  async profile(@BearerToken() bearer: string): Promise<Me> {
+    return { ...(await this.users.profile({ bearer })), unavailable: [] };
+  }
+
+  @Post('deposits')
+  deposit(
+    @BearerToken() bearer: string,
+    @IdempotencyKey() idempotencyKey: string,
+    @Body({ schema: depositRequest }) deposit: DepositRequest,
+  ): Promise<WalletResponse> {
+    return this.users.deposit(deposit, { bearer, idempotencyKey });
+  }
+}

@@ -1,0 +1,28 @@
+import {
+  page,
+  type Page,
+  productIdParameter,
+  type ProductList,
+  type ProductResponse,
+} from '@shop/contracts';
+import { Public } from '@shop/service-defaults';
+import { Controller, Get, Param, Query } from '@nestjs/common';
+import { ProductClient } from '../clients/product.client.js';
+
+@Public()
+@Controller('products')
+export class CatalogController {
+  constructor(private readonly products: ProductClient) {}
+
+  @Get()
+  list(@Query({ schema: page }) query: Page): Promise<ProductList> {
+    return this.products.list(query);
+  }
+
+  @Get(':productId')
+  find(
+    @Param('productId', { schema: productIdParameter }) productId: string,
+  ): Promise<ProductResponse> {
+    return this.products.find(productId);
+  }
+}

@@ -1,0 +1,15 @@
+/** A call in a user's name. */
+export interface UserCall {
+  /** The user's token; each service checks it again. */
+  readonly bearer: string;
+}
+
+/** A call that may be repeated with the same key and then changes nothing more. */
+export interface IdempotentCall extends UserCall {
+  readonly idempotencyKey: string;
+}
+
+/** Quoted, because a bare value loses the spaces around it on the way, and with them its identity. */
+export function idempotencyHeader(key: string): Record<string, string> {
+  return { 'idempotency-key': `"${key}"` };
+}

@@ -1,0 +1,39 @@
+import { ServiceClient } from '@shop/service-client';
+import { Module, type Provider, type Type } from '@nestjs/common';
+import type { ConfigType } from '@nestjs/config';
+import { config } from '../config.js';
+import { OrderClient } from './order.client.js';
+import { ProductClient } from './product.client.js';
+import { UserClient } from './user.client.js';
+
+type Settings = ConfigType<typeof config>;
+
+/** One client for each service, each with connections of its own: a slow service cannot use up another's. */
+@Module({
+  providers: [
+    client(OrderClient, 'order-service', ({ ORDER_SERVICE_URL }) => ORDER_SERVICE_URL),
+    client(UserClient, 'user-service', ({ USER_SERVICE_URL }) => USER_SERVICE_URL),
+    client(ProductClient, 'product-service', ({ PRODUCT_SERVICE_URL }) => PRODUCT_SERVICE_URL),
+  ],
+  exports: [OrderClient, UserClient, ProductClient],
+})
+export class ClientsModule {}
+
+function client<Client>(
+  type: Type<Client>,
+  name: string,
+  baseUrlOf: (settings: Settings) => string,
+): Provider<Client> {
+  return {
+    provide: type,
+    inject: [config.KEY],
+    useFactory: (settings: Settings) =>
+      new type(
+        new ServiceClient({
+          name,
+          baseUrl: baseUrlOf(settings),
+          timeoutMs: settings.UPSTREAM_TIMEOUT_MS,
+        }),
+      ),
+  };
+}

@@ -1,0 +1,84 @@
+import { afterEach, beforeEach, expect, it } from 'vitest';
+import { FOREIGN_GTXID, problem } from '../testing/played-service.fixture.js';
+import { ADA } from '../testing/sample.fixture.js';
+import { openShop, type Shop } from '../testing/shop.fixture.js';
+
+let shop: Shop;
+beforeEach(async () => {
+  shop = await openShop();
+});
+afterEach(() => shop.close());
+
+const openSession = () =>
+  shop.call('POST', '/v1/sessions', { body: { email: 'ada@shop.test', password: 'wrong' } });
+
+it.each([
+  [401, 'invalid-credentials'],
+  [403, 'forbidden'],
+  [404, 'not-found'],
+  [409, 'email-taken'],
+  [422, 'idempotency-key-reused'],
+  [429, 'too-many-attempts'],
+])('%i %s of a service is the answer, under the gtxid of the BFF', async (status, code) => {
+  shop.userService.on('POST /sessions', problem(status, code));
+
+  const answer = await openSession();
+
+  expect(answer.status).toBe(status);
+  expect(answer.headers.get('content-type')).toMatch(/^application\/problem\+json/);
+  const gtxid = answer.headers.get('x-gtxid');
+  expect(gtxid).toMatch(/^[0-9a-f]{32}$/);
+  expect(gtxid).not.toBe(FOREIGN_GTXID);
+  expect(answer.body).toEqual({
+    type: `https://shop.example/problems/${code}`,
+    title: `The service's title of ${code}`,
+    status,
+    detail: `The service's words about ${code}.`,
+    gtxid,
+  });
+});
+
+it('keeps the wrong places of the input and further members', async () => {
+  const errors = [{ detail: 'This is not right.', pointer: '/email' }];
+  shop.userService.on('POST /sessions', problem(400, 'invalid-request', { errors, hint: 'x' }));
+
+  expect((await openSession()).body).toMatchObject({ errors, hint: 'x' });
+});
+
+it('keeps what tells the client how to go on', async () => {
+  shop.userService.on(
+    'POST /sessions',
+    problem(429, 'too-many-attempts', { headers: { 'retry-after': '30' } }),
+  );
+  expect((await openSession()).headers.get('retry-after')).toBe('30');
+
+  shop.userService.on(
+    'GET /accounts/me',
+    problem(401, 'unauthenticated', { headers: { 'www-authenticate': 'Bearer realm="shop"' } }),
+  );
+  const me = await shop.call('GET', '/v1/me', { token: await shop.token({ userId: ADA }) });
+  expect(me.status).toBe(401);
+  expect(me.headers.get('www-authenticate')).toBe('Bearer realm="shop"');
+});
+
+it('keeps no other header of the service', async () => {
+  shop.userService.on(
+    'POST /sessions',
+    problem(409, 'conflict', { headers: { 'set-cookie': 'a=b', 'x-internal': 'yes' } }),
+  );
+  const { headers } = await openSession();
+  expect([headers.has('set-cookie'), headers.has('x-internal')]).toEqual([false, false]);
+});
+
+it.each([
+  [405, 'method-not-allowed'],
+  [415, 'unsupported-media-type'],
+])('%i %s says that the BFF called wrongly: the client cannot mend it', async (status, code) => {
+  shop.userService.on('POST /sessions', problem(status, code));
+
+  const answer = await openSession();
+
+  expect(answer.status).toBe(500);
+  expect(answer.body).toMatchObject({ type: 'https://shop.example/problems/internal-error' });
+  expect(JSON.stringify(answer.body)).not.toContain(code);
+});

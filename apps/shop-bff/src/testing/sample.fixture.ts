@@ -1,0 +1,60 @@
+import type {
+  CustomerResponse,
+  OrderResponse,
+  OrderSummary,
+  ProductResponse,
+  ProfileResponse,
+} from '@shop/contracts';
+
+// Typed by the contracts, so that the played services cannot answer what the real ones would not.
+
+export const ADA = '0197a3b2-0000-7000-8000-00000000000a';
+export const BOB = '0197a3b2-0000-7000-8000-00000000000b';
+export const ORDER = '0197a3b2-0000-7000-8000-000000000100';
+export const TEAPOT = '0197a3b2-0000-7000-8000-000000000201';
+export const KETTLE = '0197a3b2-0000-7000-8000-000000000202';
+
+export const placed: OrderSummary = {
+  orderId: ORDER,
+  status: 'awaiting-stock',
+  reason: null,
+  totalCents: 7_500,
+  placedAt: '2026-01-31T12:00:00.000Z',
+  settledAt: null,
+};
+
+export const confirmed: OrderResponse = {
+  ...placed,
+  status: 'confirmed',
+  settledAt: '2026-01-31T12:00:01.000Z',
+  userId: ADA,
+  pointsEarned: 75,
+  lines: [
+    { productId: TEAPOT, quantity: 2, unitPriceCents: 2_500 },
+    { productId: KETTLE, quantity: 1, unitPriceCents: 2_500 },
+  ],
+};
+
+export const teapot: ProductResponse = {
+  productId: TEAPOT,
+  name: 'Teapot',
+  description: 'Short and stout.',
+  priceCents: 2_500,
+  available: 12,
+  attributes: { material: 'clay', litres: 1.2, lid: true },
+};
+
+export const kettle: ProductResponse = {
+  ...teapot,
+  productId: KETTLE,
+  name: 'Kettle',
+  attributes: {},
+};
+
+export const ada: CustomerResponse & ProfileResponse = {
+  userId: ADA,
+  email: 'ada@shop.test',
+  name: 'Ada',
+  roles: [],
+  wallet: { balanceCents: 100_000, points: 75 },
+};

@@ -1,0 +1,86 @@
+import { createIdentity, startApp } from '@shop/test-support';
+import { afterAll } from 'vitest';
+import { AppModule } from '../app.module.js';
+import { type PlayedService, playService } from './played-service.fixture.js';
+
+export interface ShopAnswer {
+  readonly status: number;
+  readonly headers: Headers;
+  /** Parsed JSON. */
+  readonly body: unknown;
+}
+
+export interface ShopRequest {
+  readonly token?: string;
+  readonly headers?: Record<string, string>;
+  /** Sent as JSON; a string is sent as it is. */
+  readonly body?: unknown;
+}
+
+/** The BFF as in production, in front of three played services. */
+export interface Shop {
+  readonly url: string;
+  readonly orderService: PlayedService;
+  readonly userService: PlayedService;
+  readonly productService: PlayedService;
+  token(user: { userId: string; roles?: string[] }): Promise<string>;
+  call(method: string, path: string, request?: ShopRequest): Promise<ShopAnswer>;
+  /** Stops the BFF; the played services stay. */
+  stop(): Promise<void>;
+  close(): Promise<void>;
+}
+
+// One for all shops of a test file: making its key takes longer than starting the BFF.
+const identity = createIdentity();
+afterAll(async () => (await identity).close());
+
+export async function openShop({ upstreamTimeoutMs = 2_000 } = {}): Promise<Shop> {
+  const [issuer, orderService, userService, productService] = await Promise.all([
+    identity,
+    playService(),
+    playService(),
+    playService(),
+  ]);
+  const bff = await startApp(AppModule, {
+    JWKS_URL: issuer.jwksUrl,
+    ORDER_SERVICE_URL: orderService.url,
+    USER_SERVICE_URL: userService.url,
+    PRODUCT_SERVICE_URL: productService.url,
+    UPSTREAM_TIMEOUT_MS: String(upstreamTimeoutMs),
+  });
+  return {
+    url: bff.url,
+    orderService,
+    userService,
+    productService,
+    token: (user) => issuer.token(user),
+    call: (method, path, request = {}) => send(method, bff.url + path, request),
+    stop: () => bff.close(),
+    close: async () => {
+      await bff.close();
+      await Promise.all([orderService.goAway(), userService.goAway(), productService.goAway()]);
+    },
+  };
+}
+
+async function send(
+  method: string,
+  url: string,
+  { token, headers, body }: ShopRequest,
+): Promise<ShopAnswer> {
+  const response = await fetch(url, {
+    method,
+    headers: {
+      ...(token !== undefined && { authorization: `Bearer ${token}` }),
+      ...(body !== undefined && { 'content-type': 'application/json' }),
+      ...headers,
+    },
+    ...(body !== undefined && { body: typeof body === 'string' ? body : JSON.stringify(body) }),
+  });
+  const answer = await response.text();
+  return {
+    status: response.status,
+    headers: response.headers,
+    body: answer === '' ? undefined : JSON.parse(answer),
+  };
+}
