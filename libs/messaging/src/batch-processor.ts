@@ -1,10 +1,17 @@
 import type { EachBatchPayload, KafkaMessage } from 'kafkajs';
 import type { EventDispatcher } from './event-dispatcher.js';
+import { InFlightLimit } from './in-flight-limit.js';
+import { inKeyOrder } from './key-order.js';
 
-/** Keys of one batch that are worked on at the same time: enough to hide a database's latency, below a pool's size. */
-const KEYS_AT_ONCE = 8;
+/**
+ * Messages in work at the same time, over all partitions: enough to hide a database's latency, and below the size of a
+ * connection pool, so that requests and the outbox relay still get a connection.
+ */
+const MESSAGES_AT_ONCE = 8;
 const HEARTBEAT_EVERY_MS = 1_000;
-const LONGEST_PAUSE_MS = 10_000;
+/** kafkajs fetches again only when every partition's batch is done: a slow one must not hold up the others for longer. */
+const LEAVE_BATCH_AFTER_MS = 1_000;
+const LONGEST_PAUSE_MS = 5_000;
 
 /**
  * One fetched batch of one partition: messages of one key in their order, keys concurrently, and offsets committed only
@@ -12,6 +19,7 @@ const LONGEST_PAUSE_MS = 10_000;
  * first unfinished message. What finished behind that message is then delivered a second time; the inbox knows it.
  */
 export class BatchProcessor {
+  private readonly inFlight = new InFlightLimit(MESSAGES_AT_ONCE);
   private readonly pauses = new Map<string, number>();
 
   constructor(
@@ -23,28 +31,36 @@ export class BatchProcessor {
   async process(payload: EachBatchPayload): Promise<void> {
     const { messages, topic, partition } = payload.batch;
     const finished = new Array<boolean>(messages.length).fill(false);
-    let interrupted = false;
+    const position = { topic: this.contractTopic(topic), source: topic, partition };
+    let leaveAt: number | undefined;
+    let healthy = true;
+    let leaving = false;
 
     const heartbeat = setInterval(() => {
       // A failed heartbeat means that the partition now belongs to somebody else: finish what runs, begin nothing.
-      payload.heartbeat().catch(() => (interrupted = true));
+      payload.heartbeat().catch(() => (leaving = true));
     }, HEARTBEAT_EVERY_MS);
-    const mustStop = () => interrupted || !payload.isRunning() || payload.isStale();
+    // Once true it stays true: a key's next message must not begin where the one before it was left out.
+    const mustLeave = () =>
+      (leaving ||=
+        !healthy ||
+        !payload.isRunning() ||
+        payload.isStale() ||
+        // Counted from the first message's begin: each visit gets at least one message done.
+        performance.now() > (leaveAt ??= performance.now() + LEAVE_BATCH_AFTER_MS));
 
-    const workOn = async (key: readonly number[]): Promise<boolean> => {
-      for (const index of key) {
-        if (mustStop()) return true;
-        const position = { topic: this.contractTopic(topic), partition };
-        const message = messages[index] as KafkaMessage;
-        if ((await this.dispatcher.dispatch(position, message)) === 'again') return false;
-        finished[index] = true;
-      }
-      return true;
-    };
+    const workOn = (index: number) =>
+      this.inFlight.run(async () => {
+        if (mustLeave()) return;
+        const outcome = await this.dispatcher.dispatch(position, messages[index] as KafkaMessage);
+        if (outcome === 'again') healthy = false;
+        else finished[index] = true;
+      });
 
-    let healthy: boolean;
     try {
-      healthy = await concurrently(indexesByKey(messages), KEYS_AT_ONCE, workOn);
+      // Messages without a key follow one another like one key's.
+      const keys = messages.map(({ key }) => key?.toString() ?? '');
+      await inKeyOrder(keys, MESSAGES_AT_ONCE, workOn);
     } finally {
       clearInterval(heartbeat);
     }
@@ -53,56 +69,31 @@ export class BatchProcessor {
     this.pauseUnless(healthy, payload);
   }
 
-  private pauseUnless(healthy: boolean, { batch: { topic, partition }, pause }: EachBatchPayload) {
+  private pauseUnless(healthy: boolean, payload: EachBatchPayload): void {
+    const { topic, partition } = payload.batch;
     const place = `${topic}/${partition}`;
     if (healthy) {
       this.pauses.delete(place);
       return;
     }
-    const pauseMs = Math.min((this.pauses.get(place) ?? 100) * 2, LONGEST_PAUSE_MS);
+    const pauseMs = Math.min((this.pauses.get(place) ?? 50) * 2, LONGEST_PAUSE_MS);
     this.pauses.set(place, pauseMs);
-    setTimeout(pause(), pauseMs).unref();
+    setTimeout(payload.pause(), pauseMs).unref();
   }
-}
-
-/** Message indexes of each key, in the batch's order. Messages without a key follow one another like one key's. */
-function indexesByKey(messages: readonly KafkaMessage[]): number[][] {
-  const indexes = messages.map((_, index) => index);
-  return [...Map.groupBy(indexes, (index) => messages[index]?.key?.toString() ?? '').values()];
-}
-
-/** Runs `work` for every item, at most `limit` at once. After a failure (false) no further item is begun. */
-async function concurrently<Item>(
-  items: readonly Item[],
-  limit: number,
-  work: (item: Item) => Promise<boolean>,
-): Promise<boolean> {
-  let next = 0;
-  let healthy = true;
-  const worker = async (): Promise<void> => {
-    for (;;) {
-      const item = items[next++];
-      if (item === undefined || !healthy) return;
-      if (!(await work(item))) healthy = false;
-    }
-  };
-  await Promise.all(Array.from({ length: Math.min(limit, items.length) }, worker));
-  return healthy;
 }
 
 /** Commits up to the first unfinished message and not beyond: a crash then repeats work, and never skips any. */
 async function commitFinished(
-  {
-    batch: { topic, partition, messages },
-    resolveOffset,
-    commitOffsetsIfNecessary,
-  }: EachBatchPayload,
+  payload: EachBatchPayload,
   finished: readonly boolean[],
 ): Promise<void> {
+  const { topic, partition, messages } = payload.batch;
   const unfinished = finished.indexOf(false);
   const last = messages[(unfinished === -1 ? finished.length : unfinished) - 1];
   if (!last) return;
-  resolveOffset(last.offset);
+  payload.resolveOffset(last.offset);
   const offset = (BigInt(last.offset) + 1n).toString();
-  await commitOffsetsIfNecessary({ topics: [{ topic, partitions: [{ partition, offset }] }] });
+  await payload.commitOffsetsIfNecessary({
+    topics: [{ topic, partitions: [{ partition, offset }] }],
+  });
 }

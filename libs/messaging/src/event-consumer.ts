@@ -12,12 +12,12 @@ import { setTimeout as wait } from 'node:timers/promises';
 import { BatchProcessor } from './batch-processor.js';
 import { type BoundHandler, EventDispatcher } from './event-dispatcher.js';
 import type { EventPublisher } from './event-publisher.js';
-import type { KafkaSettings } from './kafka-client.js';
+import { createConsumer, type KafkaSettings } from './kafka-client.js';
 import { type EventBinding, SHOP_EVENTS } from './on-event.js';
 
 const REBUILD_AFTER_MS = 1_000;
-/** A consumer polls several times a second; longer silence means that the broker is away. */
-const SILENCE_MS = 10_000;
+/** A member of the group sends a heartbeat every second or two; longer silence means that the broker is away. */
+const SILENCE_MS = 6_000;
 
 /**
  * Brings events from Kafka to `@OnEvent` handlers: Nest's custom transport, in place of its own Kafka transport, which
@@ -38,6 +38,7 @@ export class EventConsumer
   private consumer?: Consumer;
   private running?: Promise<void>;
   private readonly stopping = new AbortController();
+  private joined = false;
   private lastContact = 0;
 
   constructor(
@@ -58,16 +59,25 @@ export class EventConsumer
     if (!this.isConnected) throw new Error(`not connected to ${this.settings.brokers.join()}`);
   }
 
+  /** Calls back with an error only where the handlers are wrong. */
   listen(callback: (error?: unknown) => void): void {
-    this.running = this.consumeUntilClosed();
+    let processor: BatchProcessor;
+    try {
+      processor = this.processor();
+    } catch (error) {
+      callback(error);
+      return;
+    }
+    this.running = this.consumeUntilClosed(processor);
     callback();
   }
 
   /** Finishes the messages in hand, commits, and leaves the group, so that another replica takes over at once. */
   async close(): Promise<void> {
     this.stopping.abort();
-    await this.consumer?.disconnect();
+    if (this.consumer) await this.leave(this.consumer);
     await this.running;
+    this.lost();
   }
 
   on(): never {
@@ -79,59 +89,44 @@ export class EventConsumer
   }
 
   /** kafkajs gives up on errors that it calls non-retriable; then a new consumer takes the old one's place. */
-  private async consumeUntilClosed(): Promise<void> {
-    const processor = this.processor();
+  private async consumeUntilClosed(processor: BatchProcessor): Promise<void> {
     const { signal } = this.stopping;
-    for (let round = 1; !signal.aborted; round++) {
+    for (let first = true; !signal.aborted; first = false) {
       try {
         await this.consumeOnce(processor);
       } catch (error) {
-        if (signal.aborted) return;
-        const log = round === 1 ? this.logger.warn : this.logger.debug;
-        log.call(
-          this.logger,
-          `waiting for Kafka at ${this.settings.brokers.join()}: ${String(error)}`,
-        );
+        // The same again and again, while the broker stays away, would bury the rest of the log.
+        if ((first || this.joined) && !signal.aborted) {
+          const brokers = this.settings.brokers.join();
+          this.logger.warn(`waiting for Kafka at ${brokers}: ${String(error)}`);
+        }
       }
       this.lost();
       await wait(REBUILD_AFTER_MS, undefined, { signal }).catch(() => undefined);
     }
   }
 
-  /** Resolves or rejects when the consumer has ended for good. */
+  /** Rejects when the consumer has ended for good; resolves after `close`. */
   private async consumeOnce(processor: BatchProcessor): Promise<void> {
-    const { group, topicPrefix } = this.settings;
-    const consumer = this.kafka.consumer({
-      groupId: topicPrefix + group,
-      sessionTimeout: 10_000,
-      rebalanceTimeout: 15_000,
-      heartbeatInterval: 1_000,
-      // Longer waits would be felt at shutdown and in rebalances: kafkajs finishes the poll under way first.
-      maxWaitTimeInMs: 250,
-      minBytes: 1,
-      maxBytesPerPartition: 1_048_576,
-      allowAutoTopicCreation: false,
-      retry: {
-        initialRetryTime: 100,
-        maxRetryTime: 1_000,
-        retries: 5,
-        restartOnFailure: () => Promise.resolve(false),
-      },
-    });
+    const { signal } = this.stopping;
+    const consumer = createConsumer(this.kafka, this.settings.topicPrefix + this.settings.group);
     this.consumer = consumer;
+    const { CRASH, DISCONNECT, GROUP_JOIN, HEARTBEAT } = consumer.events;
     const ended = new Promise<void>((resolve, reject) => {
-      consumer.on(consumer.events.CRASH, ({ payload }) => reject(payload.error));
-      consumer.on(consumer.events.DISCONNECT, () => resolve());
+      consumer.on(CRASH, ({ payload }) => reject(payload.error));
+      // kafkajs disconnects before it reports a crash; only our own disconnection ends without one.
+      consumer.on(DISCONNECT, () => signal.aborted && resolve());
     });
     // Awaited only below: without this a crash before then would be an unhandled rejection.
     ended.catch(() => undefined);
-    consumer.on(consumer.events.GROUP_JOIN, () => this.heard());
-    consumer.on(consumer.events.HEARTBEAT, () => this.heard());
-    consumer.on(consumer.events.FETCH, () => this.heard());
+    // Not FETCH: kafkajs reports it also where the broker was not asked, or did not answer.
+    consumer.on(GROUP_JOIN, () => this.heard());
+    consumer.on(HEARTBEAT, () => this.heard());
 
     try {
       await consumer.connect();
       await consumer.subscribe({ topics: [...this.topics().keys()], fromBeginning: true });
+      if (signal.aborted) return;
       await consumer.run({
         autoCommit: false,
         eachBatchAutoResolve: false,
@@ -140,19 +135,26 @@ export class EventConsumer
       });
       await ended;
     } finally {
-      await consumer.disconnect().catch(() => undefined);
+      await this.leave(consumer);
     }
+  }
+
+  private async leave(consumer: Consumer): Promise<void> {
+    await consumer.disconnect().catch((error: unknown) => {
+      this.logger.debug(`the consumer did not leave its group: ${String(error)}`);
+    });
   }
 
   private heard(): void {
-    if (!this.isConnected) {
-      this.logger.log('connected to Kafka');
-      this._status$.next('connected');
-    }
     this.lastContact = Date.now();
+    if (this.joined) return;
+    this.joined = true;
+    this.logger.log('connected to Kafka');
+    this._status$.next('connected');
   }
 
   private lost(): void {
+    this.joined = false;
     this.lastContact = 0;
     this._status$.next('disconnected');
   }
@@ -181,8 +183,9 @@ export class EventConsumer
 
 /** Awaits the handler's whole stream: Nest's own `handleEvent` does not, and would lose the failure. */
 function bound(pattern: string, handler: MessageHandler): BoundHandler {
+  const { definition } = handler.extras as Partial<EventBinding>;
+  if (!definition) throw new Error(`the handler for ${pattern} is not bound by @OnEvent`);
   if (handler.next) throw new Error(`two handlers for ${pattern}: a retry would repeat both`);
-  const { definition } = handler.extras as EventBinding;
   return {
     definition,
     handle: async (event) => {

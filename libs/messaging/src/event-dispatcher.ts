@@ -17,9 +17,12 @@ export interface BoundHandler extends EventBinding {
   readonly handle: (event: ReceivedEvent) => Promise<void>;
 }
 
-/** Where a message was read, without the shop's topic prefix. */
+/** Where a message was read. */
 export interface Position {
+  /** The contract's topic, also where the message was replayed through a retry topic. */
   readonly topic: string;
+  /** The topic as the broker knows it. */
+  readonly source: string;
   readonly partition: number;
 }
 
@@ -98,19 +101,22 @@ export class EventDispatcher {
   }
 
   private async deadLetter(
-    { topic, partition }: Position,
+    { topic, source, partition }: Position,
     message: KafkaMessage,
     headers: Record<string, string>,
     { error, attempt }: { error: unknown; attempt: number },
   ): Promise<Outcome> {
     const failure = error instanceof Error ? error : new Error(String(error));
-    const position = `${topic}/${partition}/${message.offset}`;
+    const here = `${source.slice(this.topicPrefix.length)}/${partition}/${message.offset}`;
+    // A replayed message keeps the position at which it failed first.
+    const position = headers['x-original-position'] ?? here;
     try {
       await this.publisher.forward(this.topicPrefix + deadLetterTopic(topic, this.group), {
         key: message.key,
         value: message.value,
         headers: {
-          ...headers,
+          // As they came, not as text: a dead letter loses nothing.
+          ...message.headers,
           'x-error-class': failure.name,
           'x-error-message': failure.message.slice(0, 1_000),
           'x-attempts': String(attempt),

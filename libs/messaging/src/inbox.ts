@@ -17,13 +17,15 @@ export class Inbox<Transaction extends SqlTransaction = SqlTransaction> {
     event: ReceivedEvent,
     change: (transaction: Transaction) => Promise<void>,
   ): Promise<void> {
-    await this.database.transaction(async (transaction) => {
-      const first = await transaction.query(
+    const isNew = await this.database.transaction(async (transaction) => {
+      const inserted = await transaction.query(
         `INSERT INTO inbox (event_id) VALUES ($1) ON CONFLICT DO NOTHING RETURNING event_id`,
         [event.id],
       );
-      if (first.length > 0) await change(transaction);
+      if (inserted.length === 0) return false;
+      await change(transaction);
+      return true;
     });
-    this.relay.kick();
+    if (isNew) this.relay.kick();
   }
 }

@@ -1,5 +1,13 @@
 import { Logger } from '@nestjs/common';
-import { Kafka, type LogEntry, logLevel } from 'kafkajs';
+import {
+  type Consumer,
+  Kafka,
+  type KafkaConfig,
+  type LogEntry,
+  logLevel,
+  Partitioners,
+  type Producer,
+} from 'kafkajs';
 
 export interface KafkaSettings {
   /** `host:port` of one or more brokers. */
@@ -13,20 +21,63 @@ export interface KafkaSettings {
 /**
  * kafkajs under the settings that the rest of this library relies on. Times are short because callers retry on their own
  * terms: a relay within its transaction's limit, a consumer for ever.
+ *
+ * @param network how sockets are opened, where that is not the plain way.
  */
-export function createKafka({ brokers, group }: KafkaSettings): Kafka {
+export function createKafka(
+  { brokers, group }: KafkaSettings,
+  network: Pick<KafkaConfig, 'socketFactory'> = {},
+): Kafka {
   const logger = new Logger('Kafka');
   return new Kafka({
+    ...network,
     clientId: group,
     brokers,
     connectionTimeout: 1_000,
     requestTimeout: 3_000,
     retry: { initialRetryTime: 100, maxRetryTime: 1_000, retries: 3 },
-    // kafkajs calls a lost connection, which it mends by itself, an error: only what it gives up on is one here.
+    // kafkajs calls a lost connection, which it mends by itself, an error: what matters is logged by this library.
     logLevel: logLevel.ERROR,
     logCreator:
       () =>
       ({ log, namespace }: LogEntry) =>
         logger.debug({ namespace, ...log }),
+  });
+}
+
+export function createConsumer(kafka: Kafka, groupId: string): Consumer {
+  return kafka.consumer({
+    groupId,
+    // How long the partitions of a consumer that was killed wait for another; the broker's default minimum.
+    sessionTimeout: 6_000,
+    rebalanceTimeout: 15_000,
+    heartbeatInterval: 1_000,
+    // Longer waits would be felt at shutdown and in rebalances: kafkajs finishes the poll under way first.
+    maxWaitTimeInMs: 250,
+    minBytes: 1,
+    // What is fetched is held decoded in memory. A single larger message still comes through.
+    maxBytesPerPartition: 262_144,
+    maxBytes: 4_194_304,
+    allowAutoTopicCreation: false,
+    retry: {
+      initialRetryTime: 100,
+      maxRetryTime: 1_000,
+      retries: 5,
+      // kafkajs restarts only after some errors; `EventConsumer` builds a new consumer after each.
+      restartOnFailure: () => Promise.resolve(false),
+    },
+  });
+}
+
+/**
+ * Not idempotent in Kafka's sense, because kafkajs then retries without end: one request in flight keeps the order, and a
+ * repetition is harmless to receivers.
+ */
+export function createProducer(kafka: Kafka): Producer {
+  return kafka.producer({
+    createPartitioner: Partitioners.DefaultPartitioner,
+    maxInFlightRequests: 1,
+    allowAutoTopicCreation: false,
+    retry: { initialRetryTime: 100, maxRetryTime: 500, retries: 2 },
   });
 }

@@ -1,8 +1,4 @@
-import {
-  Logger,
-  type OnApplicationBootstrap,
-  type BeforeApplicationShutdown,
-} from '@nestjs/common';
+import { Logger, type OnApplicationBootstrap, type OnApplicationShutdown } from '@nestjs/common';
 import type { SqlTransaction, TransactionalDatabase } from './database.js';
 import type { EventRecord } from './event-record.js';
 
@@ -23,10 +19,14 @@ interface OutboxRow {
 /** One lock for all replicas; the number only has to differ from the database's other advisory locks. */
 const RELAY_LOCK = 7_001;
 const ROWS_AT_ONCE = 500;
+/** A broker refuses what one request holds for one partition beyond 1 MiB, and would refuse the same rows for ever. */
+const BYTES_AT_ONCE = 786_432;
 const POLL_EVERY_MS = 1_000;
 /** How soon to look again while another replica holds the lock: it may have read before our row was committed. */
 const LOCKED_RETRY_MS = 25;
 const LONGEST_BACKOFF_MS = 5_000;
+/** Longer than any publication may take (`EventPublisher`). */
+const FROZEN_AFTER_MS = 15_000;
 
 /**
  * Moves events from the outbox to Kafka. Every replica runs one; the lock lets one work at a time, which keeps the order
@@ -36,7 +36,7 @@ const LONGEST_BACKOFF_MS = 5_000;
  * that were read, in the lock's own transaction. A relay that freezes loses its session and with it the lock; when it
  * wakes, it can only have repeated what it had read.
  */
-export class OutboxRelay implements OnApplicationBootstrap, BeforeApplicationShutdown {
+export class OutboxRelay implements OnApplicationBootstrap, OnApplicationShutdown {
   private readonly logger = new Logger('OutboxRelay');
   private poll?: NodeJS.Timeout;
   private soon?: NodeJS.Timeout;
@@ -48,24 +48,32 @@ export class OutboxRelay implements OnApplicationBootstrap, BeforeApplicationShu
   constructor(
     private readonly database: TransactionalDatabase,
     private readonly sink: EventSink,
+    private readonly frozenAfterMs = FROZEN_AFTER_MS,
   ) {}
 
   onApplicationBootstrap(): void {
     this.poll = setInterval(() => this.kick(), POLL_EVERY_MS).unref();
   }
 
-  /** Finishes the batch in hand. Rows written after it wait for another replica or for the next start. */
-  async beforeApplicationShutdown(): Promise<void> {
+  /**
+   * Finishes the batch in hand and publishes what the last requests and events have written, if it is not more than one
+   * batch. The rest waits for another replica or for the next start.
+   */
+  async onApplicationShutdown(): Promise<void> {
     this.stopped = true;
     clearInterval(this.poll);
     clearTimeout(this.soon);
     await this.draining;
+    if (this.failures > 0) return;
+    await this.drainBatch().catch((error: unknown) => {
+      this.logger.warn({ err: error }, 'the outbox is left to the next start');
+    });
   }
 
   /** To be called after a commit that wrote to the outbox: waiting for the poll would cost up to a second. */
   kick(): void {
     this.wanted = true;
-    // After a failure the poll and the backoff decide when to try again, not every new event.
+    // After a failure the backoff decides when to try again, not every new event.
     if (this.failures === 0) this.start();
   }
 
@@ -73,6 +81,7 @@ export class OutboxRelay implements OnApplicationBootstrap, BeforeApplicationShu
     if (this.stopped) return;
     this.draining ??= this.drain().finally(() => {
       this.draining = undefined;
+      // A kick between the last look and here would be lost otherwise.
       if (this.wanted && this.failures === 0) this.start();
     });
   }
@@ -81,18 +90,17 @@ export class OutboxRelay implements OnApplicationBootstrap, BeforeApplicationShu
     while (this.wanted && !this.stopped) {
       this.wanted = false;
       try {
-        const published = await this.drainBatch();
+        const left = await this.drainBatch();
         if (this.failures > 0) this.logger.log('the outbox is being published again');
         this.failures = 0;
-        if (published === 'locked') this.startIn(LOCKED_RETRY_MS);
-        else if (published === ROWS_AT_ONCE) this.wanted = true;
+        if (left === 'locked') this.startIn(LOCKED_RETRY_MS);
+        if (left === 'more') this.wanted = true;
       } catch (error) {
         this.failures++;
-        const backoffMs = Math.min(100 * 2 ** this.failures, LONGEST_BACKOFF_MS);
         if (this.failures === 1) {
           this.logger.warn({ err: error }, 'the outbox could not be published, trying on');
         }
-        this.startIn(backoffMs);
+        this.startIn(Math.min(100 * 2 ** this.failures, LONGEST_BACKOFF_MS));
         return;
       }
     }
@@ -100,29 +108,32 @@ export class OutboxRelay implements OnApplicationBootstrap, BeforeApplicationShu
 
   private startIn(ms: number): void {
     clearTimeout(this.soon);
+    if (this.stopped) return;
     this.soon = setTimeout(() => {
       this.wanted = true;
       this.start();
     }, ms).unref();
   }
 
-  /** One transaction: lock, read, publish, delete. Returns how many events it moved. */
-  private drainBatch(): Promise<number | 'locked'> {
+  /** One transaction: lock, read, publish, delete. Returns what is left to do. */
+  private drainBatch(): Promise<'locked' | 'nothing' | 'more'> {
     return this.database.transaction(async (transaction) => {
-      // Frees the lock of a relay that froze in the middle, however long it sleeps.
-      await transaction.query(`SET LOCAL idle_in_transaction_session_timeout = '15s'`);
+      // The time limit frees the lock of a relay that froze in the middle, however long it sleeps.
       const [lock] = await transaction.query<{ taken: boolean }>(
-        `SELECT pg_try_advisory_xact_lock($1) AS taken`,
-        [RELAY_LOCK],
+        `SELECT set_config('idle_in_transaction_session_timeout', $1, true),
+                pg_try_advisory_xact_lock($2) AS taken`,
+        [String(this.frozenAfterMs), RELAY_LOCK],
       );
       if (!lock?.taken) return 'locked';
+      // A statement of its own: its snapshot must be younger than the lock, or it shows what the last holder deleted.
       const rows = await readRows(transaction);
-      if (rows.length === 0) return 0;
-      await this.sink.publish(rows.map(toRecord));
+      const batch = withinOneRequest(rows);
+      if (batch.length === 0) return 'nothing';
+      await this.sink.publish(batch.map(toRecord));
       await transaction.query(`DELETE FROM outbox WHERE id = ANY($1::bigint[])`, [
-        rows.map(({ id }) => id),
+        batch.map(({ id }) => id),
       ]);
-      return rows.length;
+      return rows.length === ROWS_AT_ONCE || batch.length < rows.length ? 'more' : 'nothing';
     });
   }
 }
@@ -132,6 +143,16 @@ function readRows(transaction: SqlTransaction): Promise<OutboxRow[]> {
     `SELECT id, event_id, topic, key, headers, value FROM outbox ORDER BY id LIMIT $1`,
     [ROWS_AT_ONCE],
   );
+}
+
+/** The first rows, as many as one request may hold even if all go to one partition; at least one. */
+function withinOneRequest(rows: OutboxRow[]): OutboxRow[] {
+  let bytes = 0;
+  const beyond = rows.findIndex(({ headers, value }) => {
+    bytes += Buffer.byteLength(value) + JSON.stringify(headers).length;
+    return bytes > BYTES_AT_ONCE;
+  });
+  return beyond === -1 ? rows : rows.slice(0, Math.max(beyond, 1));
 }
 
 function toRecord({ event_id, topic, key, headers, value }: OutboxRow): EventRecord {

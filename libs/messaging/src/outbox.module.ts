@@ -4,7 +4,10 @@ import { EventPublisher } from './event-publisher.js';
 import { Inbox } from './inbox.js';
 import { OutboxRelay } from './outbox-relay.js';
 
-/** Outbox relay and inbox on the service's own PostgreSQL database; needs `KafkaModule`. */
+/**
+ * Outbox relay and inbox on the service's own PostgreSQL database; needs `KafkaModule`. Import it after that module and the
+ * database's: Nest shuts global modules down in the reverse order, and the relay's last batch needs both.
+ */
 @Module({})
 export class OutboxModule {
   static forRoot({ database }: { database: InjectionToken<TransactionalDatabase> }): DynamicModule {

@@ -4,7 +4,7 @@ import {
   type OnApplicationBootstrap,
   type OnApplicationShutdown,
 } from '@nestjs/common';
-import type { DataSource, EntityManager } from 'typeorm';
+import { type DataSource, type EntityManager, QueryRunnerAlreadyReleasedError } from 'typeorm';
 import { setTimeout as wait } from 'node:timers/promises';
 import { DatabaseUnavailableError } from './database-unavailable.error.js';
 import { migrate } from './migrate.js';
@@ -22,6 +22,8 @@ export class Database implements OnApplicationBootstrap, OnApplicationShutdown {
   private readonly logger = new Logger('Database');
   private readonly stopping = new AbortController();
   private waitingFor = 'the service is starting';
+  /** Not `isInitialized`, which TypeORM sets before it knows the entities. */
+  private ready = false;
 
   constructor(
     private readonly dataSource: DataSource,
@@ -30,13 +32,21 @@ export class Database implements OnApplicationBootstrap, OnApplicationShutdown {
 
   /** For reads and for single statements, each of which is a transaction of its own. */
   get manager(): EntityManager {
-    if (!this.dataSource.isInitialized) throw new DatabaseUnavailableError(this.waitingFor);
+    if (!this.ready) throw new DatabaseUnavailableError(this.waitingFor);
     return this.dataSource.manager;
   }
 
   /** Commits when `work` resolves, and rolls back when it rejects. */
-  transaction<T>(work: (transaction: EntityManager) => Promise<T>): Promise<T> {
-    return this.manager.transaction(work);
+  async transaction<T>(work: (transaction: EntityManager) => Promise<T>): Promise<T> {
+    try {
+      return await this.manager.transaction(work);
+    } catch (error) {
+      // TypeORM gives back a connection that dies between two statements, and says only this of the next one.
+      if (error instanceof QueryRunnerAlreadyReleasedError) {
+        throw new DatabaseUnavailableError('the connection was lost', { cause: error });
+      }
+      throw error;
+    }
   }
 
   /** The readiness check: rejects with the reason while the database cannot be used. */
@@ -54,6 +64,8 @@ export class Database implements OnApplicationBootstrap, OnApplicationShutdown {
 
   onApplicationShutdown(): void {
     this.stopping.abort();
+    this.ready = false;
+    this.waitingFor = 'the service is shutting down';
   }
 
   private async connect(): Promise<void> {
@@ -61,7 +73,14 @@ export class Database implements OnApplicationBootstrap, OnApplicationShutdown {
     for (let attempt = 1; !signal.aborted; attempt++) {
       try {
         await migrate(this.settings);
+        if (signal.aborted) return;
         await this.dataSource.initialize();
+        if (signal.aborted) {
+          // Shut down meanwhile, when there was nothing to close yet.
+          await this.dataSource.destroy();
+          return;
+        }
+        this.ready = true;
         this.logger.log('connected to PostgreSQL');
         return;
       } catch (error) {

@@ -1,0 +1,143 @@
+import { OrderConfirmed } from '@shop/contracts';
+import {
+  createGate,
+  createTopics,
+  eventually,
+  type Gate,
+  observeEvents,
+  type TestTopics,
+} from '@shop/test-support';
+import { once } from 'node:events';
+import { type AddressInfo, createServer, type Socket } from 'node:net';
+import { afterEach, beforeAll, beforeEach, expect, it } from 'vitest';
+import { encodeEvent } from './event-record.js';
+import { EventPublisher } from './event-publisher.js';
+import { isInfrastructureError } from './infrastructure-error.js';
+import { createKafka } from './kafka-client.js';
+import { confirmed, numberOf } from './order-events.fixture.js';
+import { createTransport, kafkaSettings, keysOfPartition, through } from './transport.fixture.js';
+
+let topics: TestTopics;
+let gate: Gate;
+const open: (() => Promise<void>)[] = [];
+
+beforeAll(async () => {
+  topics = await createTopics();
+});
+beforeEach(async () => {
+  gate = await createGate(topics.brokers);
+});
+afterEach(async () => {
+  for (const close of open.splice(0)) await close();
+  await gate.close();
+});
+
+async function openObserver() {
+  const observer = await observeEvents(topics);
+  open.push(() => observer.close());
+  return observer;
+}
+
+function openTransport(seen: number[]) {
+  const transport = createTransport(
+    topics,
+    [[OrderConfirmed, (event) => Promise.resolve(void seen.push(numberOf(event)))]],
+    { network: through(gate) },
+  );
+  open.push(() => transport.close());
+  return transport;
+}
+
+it('a consumer listens at once without its broker, and connects when the broker comes', async () => {
+  const observer = await openObserver();
+  const [key] = keysOfPartition(0, 1) as [string];
+  await observer.publish(OrderConfirmed, { subject: key, data: confirmed(key, 1) });
+  const seen: number[] = [];
+  await gate.cut();
+  const { consumer, listen, connected } = openTransport(seen);
+  listen();
+  expect(() => consumer.check()).toThrow(/not connected to/);
+
+  await gate.restore();
+  await connected();
+  await eventually(() => expect(seen).toEqual([1]));
+});
+
+it('a consumer goes on after its broker was away', async () => {
+  const observer = await openObserver();
+  const [key] = keysOfPartition(1, 1) as [string];
+  const seen: number[] = [];
+  const { consumer, listen, connected } = openTransport(seen);
+  listen();
+  await connected();
+
+  await gate.cut();
+  await eventually(() => expect(() => consumer.check()).toThrow());
+  await observer.publish(OrderConfirmed, { subject: key, data: confirmed(key, 1) });
+  await gate.restore();
+  // The broker first has to notice that the consumer's former self is gone.
+  await eventually(() => expect(seen).toEqual([1]), { withinMs: 20_000 });
+  consumer.check();
+});
+
+it('a consumer without its broker closes soon', async () => {
+  await gate.cut();
+  const { consumer, listen } = openTransport([]);
+  listen();
+  await Promise.race([
+    consumer.close(),
+    new Promise((_, reject) => setTimeout(reject, 5_000, new Error('still open')).unref()),
+  ]);
+});
+
+it('a publisher fails while the broker is away and works again after', async () => {
+  const observer = await openObserver();
+  const [key] = keysOfPartition(2, 1) as [string];
+  const publisher = new EventPublisher(
+    createKafka(kafkaSettings(topics), through(gate)),
+    topics.prefix,
+  );
+  open.push(() => publisher.onApplicationShutdown());
+  const publish = (number: number) =>
+    publisher.publish([
+      encodeEvent(OrderConfirmed, { subject: key, data: confirmed(key, number) }),
+    ]);
+
+  await gate.cut();
+  const atStart: unknown = await publish(1).catch((error: unknown) => error);
+  expect(isInfrastructureError(atStart)).toBe(true);
+  await gate.restore();
+  await publish(2);
+  await gate.cut();
+  const later: unknown = await publish(3).catch((error: unknown) => error);
+  expect(isInfrastructureError(later)).toBe(true);
+  await gate.restore();
+  await publish(4);
+
+  await observer.waitFor(OrderConfirmed, key, 2);
+  const published = observer
+    .of(OrderConfirmed, key)
+    .map(({ data }) => (data as { totalCents: number }).totalCents);
+  expect(published).toEqual([2, 4]);
+});
+
+it('a publisher does not wait for ever for a broker that is silent', async () => {
+  const sockets: Socket[] = [];
+  const silent = createServer((socket) => sockets.push(socket)).listen(0, '127.0.0.1');
+  await once(silent, 'listening');
+  const settings = {
+    ...kafkaSettings(topics),
+    brokers: [`127.0.0.1:${(silent.address() as AddressInfo).port}`],
+  };
+  const publisher = new EventPublisher(createKafka(settings), topics.prefix, 300);
+  const [key] = keysOfPartition(3, 1) as [string];
+  const sent = publisher.publish([
+    encodeEvent(OrderConfirmed, { subject: key, data: confirmed(key) }),
+  ]);
+  const error: unknown = await sent.catch((problem: unknown) => problem);
+  expect(String(error)).toContain('did not answer within 300 ms');
+  expect(isInfrastructureError(error)).toBe(true);
+  for (const socket of sockets) socket.destroy();
+  silent.close();
+  await publisher.onApplicationShutdown();
+});

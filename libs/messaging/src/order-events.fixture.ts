@@ -1,0 +1,21 @@
+import { type DataOf, OrderConfirmed } from '@shop/contracts';
+import type { ReceivedEvent } from './received-event.js';
+
+/** A valid payload whose `totalCents` tells the messages of one order apart. */
+export function confirmed(orderId: string, number = 0): DataOf<typeof OrderConfirmed> {
+  return {
+    orderId,
+    userId: '01890000-0000-7000-8000-000000000002',
+    totalCents: number,
+    lines: [],
+  };
+}
+
+export function numberOf({ data }: ReceivedEvent): number {
+  return (data as DataOf<typeof OrderConfirmed>).totalCents;
+}
+
+/** An error as a database gives it when it is away. */
+export function databaseAway(): Error {
+  return Object.assign(new Error('connection refused'), { code: 'ECONNREFUSED' });
+}

@@ -1,0 +1,103 @@
+import type { EventDefinition } from '@shop/contracts';
+import { eventually, type Gate, type TestTopics } from '@shop/test-support';
+import { Logger } from '@nestjs/common';
+import { type KafkaConfig, Partitioners } from 'kafkajs';
+import { connect } from 'node:net';
+import { v7 as uuidv7 } from 'uuid';
+import { EventConsumer } from './event-consumer.js';
+import { EventPublisher } from './event-publisher.js';
+import { createKafka, type KafkaSettings } from './kafka-client.js';
+import type { ReceivedEvent } from './received-event.js';
+
+if (!process.env["DBG"]) Logger.overrideLogger(false);
+
+export type TestHandler = (event: ReceivedEvent) => Promise<void>;
+
+/** The group whose dead-letter and retry topics for `order.events.v1` exist. */
+export const GROUP = 'product-service';
+
+export function kafkaSettings({ brokers, prefix }: TestTopics): KafkaSettings {
+  return { brokers: brokers.split(','), topicPrefix: prefix, group: GROUP };
+}
+
+/** The way to the broker through a gate, also to the address that the broker itself gives to its clients. */
+export function through(gate: Gate): Pick<KafkaConfig, 'socketFactory'> {
+  const port = Number(gate.url.split(':').at(-1));
+  return {
+    socketFactory: ({ onConnect }) => connect({ host: '127.0.0.1', port }, onConnect),
+  };
+}
+
+/** A consumer with its handlers, as Nest would set it up. `network` is the consumer's own way to the broker. */
+export function createTransport(
+  topics: TestTopics,
+  handlers: readonly (readonly [EventDefinition, TestHandler])[],
+  { network, publisherNetwork }: Partial<Record<'network' | 'publisherNetwork', object>> = {},
+) {
+  const settings = kafkaSettings(topics);
+  const publisher = new EventPublisher(createKafka(settings, publisherNetwork), topics.prefix);
+  const consumer = new EventConsumer(createKafka(settings, network), publisher, settings);
+  for (const [definition, handler] of handlers) {
+    const pattern = `${definition.topic}/${definition.type}`;
+    consumer.addHandler(pattern, (event: ReceivedEvent) => handler(event), true, { definition });
+  }
+  return {
+    consumer,
+    listen: () => {
+      consumer.listen((error) => {
+        if (error) throw error as Error;
+      });
+    },
+    connected: () => eventually(() => consumer.check(), { withinMs: 20_000 }),
+    close: async () => {
+      await consumer.close();
+      await publisher.onApplicationShutdown();
+    },
+  };
+}
+
+export async function startTransport(...parameters: Parameters<typeof createTransport>) {
+  const transport = createTransport(...parameters);
+  transport.listen();
+  await transport.connected();
+  return transport;
+}
+
+const partitionOf = Partitioners.DefaultPartitioner();
+const partitionMetadata = Array.from({ length: 8 }, (_, partitionId) => ({
+  partitionErrorCode: 0,
+  partitionId,
+  leader: 0,
+  replicas: [],
+  isr: [],
+}));
+
+/** New order ids that share a partition. */
+export function keysOfPartition(partition: number, count: number): string[] {
+  const keys: string[] = [];
+  while (keys.length < count) {
+    const key = uuidv7();
+    const found = partitionOf({ topic: '', partitionMetadata, message: { key, value: null } });
+    if (found === partition) keys.push(key);
+  }
+  return keys;
+}
+
+/** The offset that a group has committed; -1 for none. */
+export async function committedOffset(
+  { brokers, prefix }: TestTopics,
+  topic: string,
+  partition: number,
+): Promise<number> {
+  const admin = createKafka(kafkaSettings({ brokers, prefix })).admin();
+  await admin.connect();
+  try {
+    const [offsets] = await admin.fetchOffsets({
+      groupId: prefix + GROUP,
+      topics: [prefix + topic],
+    });
+    return Number(offsets?.partitions.find((found) => found.partition === partition)?.offset);
+  } finally {
+    await admin.disconnect();
+  }
+}
