@@ -28,7 +28,7 @@ export async function call<Body>(
   baseUrl: string,
   method: 'GET' | 'POST',
   path: string,
-  { body, token, headers = {} }: { body?: unknown; token?: string; headers?: HeadersInit } = {},
+  { body, token, headers = {} }: { body?: unknown; token?: string; headers?: Record<string, string> } = {},
 ): Promise<Answer<Body>> {
   const response = await fetch(baseUrl + path, {
     method,

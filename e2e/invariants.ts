@@ -1,0 +1,149 @@
+// What must hold in the databases once every order has settled, per order, per product and per wallet: a sum over all
+// would hide that two of them are wrong by the same amount.
+import { eventually, type TestPostgresDatabase } from '@shop/test-support';
+import mongoose from 'mongoose';
+import { expect } from 'vitest';
+import type { ShopSystem } from './system.ts';
+
+export interface Stock {
+  readonly onHand: number;
+  readonly available: number;
+  readonly reserved: number;
+  readonly sold: number;
+}
+
+interface Product extends Stock {
+  readonly _id: string;
+}
+
+/** What each product had when it was first looked at: everything ever put in, because tests adjust no stock. */
+const putIn = new WeakMap<ShopSystem, Map<string, number>>();
+
+/** Waits until every order has settled and its effects have arrived, then checks all invariants. */
+export async function expectInvariants(shop: ShopSystem): Promise<void> {
+  // Refunds, points and released stock follow the order's end by a moment.
+  const settled = async () => {
+    await expectSettled(shop);
+    await expectPaymentsOfOrders(shop);
+  };
+  await eventually(settled, { withinMs: 30_000 });
+  await expectSequencesWithoutGaps(shop.orderDatabase);
+  await expectWalletsEqualTheirLedgers(shop.userDatabase);
+}
+
+export async function stockOf(shop: ShopSystem, productId: string): Promise<Stock> {
+  const product = (await products(shop)).find(({ _id }) => _id === productId);
+  if (!product) throw new Error(`no product ${productId}`);
+  const { onHand, available, reserved, sold } = product;
+  return { onHand, available, reserved, sold };
+}
+
+/** I1, I2 and I6: they hold once the last event has arrived, so they are what to wait for. */
+async function expectSettled(shop: ShopSystem): Promise<void> {
+  expect(
+    await shop.orderDatabase.query(
+      `SELECT order_id, status FROM orders WHERE status IN ('awaiting-stock', 'awaiting-payment')`,
+    ),
+    'I1: orders that have not settled',
+  ).toEqual([]);
+  for (const database of [shop.orderDatabase, shop.userDatabase]) {
+    expect(await database.query(`SELECT id FROM outbox`), 'I6: events not published').toEqual([]);
+  }
+  const sold = await soldByConfirmedOrders(shop.orderDatabase);
+  const found = await products(shop);
+  const initial = initialStock(shop, found);
+  expect(
+    found.map(({ _id, onHand, available, reserved, sold: gone }) => ({
+      _id,
+      reserved,
+      sold: gone,
+      onHand,
+      total: available + gone,
+    })),
+    'I2: stock per product',
+  ).toEqual(
+    found.map(({ _id, available }) => ({
+      _id,
+      reserved: 0,
+      sold: sold.get(_id) ?? 0,
+      onHand: available,
+      total: initial.get(_id),
+    })),
+  );
+}
+
+async function expectSequencesWithoutGaps(database: TestPostgresDatabase): Promise<void> {
+  expect(
+    await database.query(
+      `SELECT o.order_id FROM orders o LEFT JOIN order_event e USING (order_id)
+       GROUP BY o.order_id, o.sequence
+       HAVING count(*) <> o.sequence OR min(e.sequence) <> 1 OR max(e.sequence) <> o.sequence`,
+    ),
+    'I5: orders with a gap in their events',
+  ).toEqual([]);
+}
+
+/** I3, I4: an order is confirmed exactly if its total is captured, and its points are given exactly then. */
+async function expectPaymentsOfOrders({ orderDatabase, userDatabase }: ShopSystem): Promise<void> {
+  const orders = await orderDatabase.query<{ id: string; status: string; total: string }>(
+    `SELECT order_id AS id, status, total_cents AS total FROM orders`,
+  );
+  const paid = await userDatabase.query<{ id: string; cents: string; points: string }>(
+    `SELECT order_id AS id, -sum(cents) AS cents, sum(points) AS points FROM ledger_entry
+     WHERE order_id IS NOT NULL GROUP BY order_id`,
+  );
+  const paidFor = new Map(paid.map((row) => [row.id, row]));
+  const actual = orders.map(({ id, status }) => {
+    const { cents = 0, points = 0 } = paidFor.get(id) ?? {};
+    return { id, status, cents: Number(cents), points: Number(points) };
+  });
+  const expected = orders.map(({ id, status, total }) => {
+    const cents = status === 'confirmed' ? Number(total) : 0;
+    return { id, status, cents, points: Math.floor(cents / 100) };
+  });
+  expect(actual, 'I4: what each order has cost and earned').toEqual(expected);
+  expect(
+    await userDatabase.query(
+      `SELECT order_id FROM ledger_entry WHERE kind = 'charge' GROUP BY order_id HAVING count(*) > 1`,
+    ),
+    'I3: orders charged more than once',
+  ).toEqual([]);
+}
+
+async function expectWalletsEqualTheirLedgers(database: TestPostgresDatabase): Promise<void> {
+  expect(
+    await database.query(
+      `SELECT w.user_id FROM wallet w LEFT JOIN ledger_entry l USING (user_id)
+       GROUP BY w.user_id, w.balance_cents, w.points
+       HAVING w.balance_cents <> coalesce(sum(l.cents), 0) OR w.points <> coalesce(sum(l.points), 0)`,
+    ),
+    'I4: wallets that differ from their ledger',
+  ).toEqual([]);
+}
+
+async function soldByConfirmedOrders(database: TestPostgresDatabase): Promise<Map<string, number>> {
+  const rows = await database.query<{ id: string; pieces: string }>(
+    `SELECT product_id AS id, sum(quantity) AS pieces FROM order_line JOIN orders USING (order_id)
+     WHERE status = 'confirmed' GROUP BY product_id`,
+  );
+  return new Map(rows.map(({ id, pieces }) => [id, Number(pieces)]));
+}
+
+function initialStock(shop: ShopSystem, found: readonly Product[]): Map<string, number> {
+  const known =
+    putIn.get(shop) ?? new Map(found.map(({ _id, onHand, sold }) => [_id, onHand + sold]));
+  putIn.set(shop, known);
+  return known;
+}
+
+async function products(shop: ShopSystem): Promise<Product[]> {
+  const connection = await mongoose.createConnection(shop.productDatabaseUrl).asPromise();
+  try {
+    return await connection
+      .collection<Product>('products')
+      .find({}, { sort: { _id: 1 } })
+      .toArray();
+  } finally {
+    await connection.close();
+  }
+}
