@@ -6,6 +6,7 @@ const shared = {
   ssr: { resolve: { conditions: ['@shop/source', ...defaultServerConditions] } },
 };
 
+// Groups run one after the other: end-to-end tests would starve beside others on a small machine.
 export default defineConfig({
   ...shared,
   test: {
@@ -14,6 +15,7 @@ export default defineConfig({
         ...shared,
         test: {
           name: 'unit',
+          sequence: { groupOrder: 0 },
           include: ['{apps,libs,tools}/**/*.spec.ts'],
           exclude: ['**/node_modules/**', '**/dist/**', '**/out-tsc/**'],
           setupFiles: ['./tools/check/vitest.setup.ts'],
@@ -23,6 +25,7 @@ export default defineConfig({
         ...shared,
         test: {
           name: 'int',
+          sequence: { groupOrder: 1 },
           include: ['{apps,libs,tools}/**/*.int-spec.ts'],
           exclude: ['**/node_modules/**', '**/dist/**', '**/out-tsc/**'],
           globalSetup: ['./tools/check/infrastructure.setup.ts'],
@@ -35,6 +38,7 @@ export default defineConfig({
         ...shared,
         test: {
           name: 'e2e',
+          sequence: { groupOrder: 2 },
           include: ['e2e/**/*.e2e-spec.ts'],
           globalSetup: ['./tools/check/infrastructure.setup.ts'],
           setupFiles: ['./tools/check/vitest.setup.ts'],

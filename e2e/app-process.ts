@@ -3,8 +3,8 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
+import { appMain, type appNames } from '../tools/local-stack/apps.ts';
 
-export const appNames = ['user-service', 'product-service', 'order-service', 'shop-bff'] as const;
 export type AppName = (typeof appNames)[number];
 
 // kafkajs computes a negative timer now and then, which Node 24 warns of on standard error.
@@ -17,7 +17,7 @@ export class AppProcess {
   private child?: ChildProcess;
 
   constructor(
-    readonly name: AppName,
+    readonly name: string,
     readonly port: number,
     private readonly environment: Readonly<Record<string, string>>,
   ) {}
@@ -27,9 +27,9 @@ export class AppProcess {
   }
 
   async start(): Promise<void> {
-    const main = join(import.meta.dirname, `../apps/${this.name}/dist/main.js`);
+    const main = join(import.meta.dirname, '..', appMain(this.name));
     const child = spawn(process.execPath, [...NODE_OPTIONS, main], {
-      env: { PATH: process.env['PATH'], PORT: String(this.port), ...this.environment },
+      env: { PATH: process.env['PATH'], ...this.environment },
       stdio: ['ignore', 'pipe', 'pipe'],
     });
     this.child = child;

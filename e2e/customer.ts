@@ -28,7 +28,11 @@ export async function call<Body>(
   baseUrl: string,
   method: 'GET' | 'POST',
   path: string,
-  { body, token, headers = {} }: { body?: unknown; token?: string; headers?: Record<string, string> } = {},
+  {
+    body,
+    token,
+    headers = {},
+  }: { body?: unknown; token?: string; headers?: Record<string, string> } = {},
 ): Promise<Answer<Body>> {
   const response = await fetch(baseUrl + path, {
     method,

@@ -3,7 +3,7 @@ import type { ProductResponse } from '@shop/contracts';
 import { eventually } from '@shop/test-support';
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { appNames } from './app-process.ts';
+import { appNames } from '../tools/local-stack/apps.ts';
 import { Customer, type Problem } from './customer.ts';
 import { expectInvariants } from './invariants.ts';
 import { type ShopSystem, startSystem } from './system.ts';

@@ -10,8 +10,9 @@ import { generateKeyPairSync } from 'node:crypto';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { appNames, shopApps } from '../tools/local-stack/apps.ts';
 import { freePorts } from '../tools/local-stack/ports.ts';
-import { type AppName, appNames, AppProcess } from './app-process.ts';
+import { type AppName, AppProcess } from './app-process.ts';
 
 export interface ShopSystem {
   readonly apps: Readonly<Record<AppName, AppProcess>>;
@@ -39,45 +40,28 @@ export async function startSystem(): Promise<ShopSystem> {
   const keyFile = join(folder, 'jwt.pem');
   await writeFile(keyFile, privateKey(), { mode: 0o600 });
 
-  const port = (name: AppName) => ports[appNames.indexOf(name)] ?? 0;
-  const url = (name: AppName) => `http://127.0.0.1:${port(name)}`;
-  const kafka = { KAFKA_BROKERS: topics.brokers, KAFKA_TOPIC_PREFIX: topics.prefix };
-  const keys = { JWKS_URL: `${url('user-service')}/.well-known/jwks.json` };
-  const environments: Record<AppName, Record<string, string>> = {
-    'user-service': {
-      ...kafka,
-      DATABASE_URL: userDatabase.url,
-      MIGRATION_DATABASE_URL: userDatabase.migrationUrl,
-      JWT_PRIVATE_KEY_FILE: keyFile,
-      SEED_DEMO_DATA: 'true',
-    },
-    'product-service': {
-      ...kafka,
-      ...keys,
-      MONGODB_URL: productDatabase.url,
-      SEED_DEMO_DATA: 'true',
-    },
-    'order-service': {
-      ...kafka,
-      ...keys,
-      DATABASE_URL: orderDatabaseGate.url,
-      MIGRATION_DATABASE_URL: orderDatabase.migrationUrl,
-    },
-    'shop-bff': {
-      ...keys,
-      ORDER_SERVICE_URL: url('order-service'),
-      USER_SERVICE_URL: url('user-service'),
-      PRODUCT_SERVICE_URL: url('product-service'),
-    },
-  };
+  const [bff = 0, order = 0, user = 0, product = 0] = ports;
+  // The very environment of `npm start`, on other servers.
+  const described = shopApps({
+    ports: { bff, order, user, product },
+    kafkaBrokers: topics.brokers,
+    orderDatabase: { serviceUrl: orderDatabaseGate.url, migrationUrl: orderDatabase.migrationUrl },
+    userDatabase: { serviceUrl: userDatabase.url, migrationUrl: userDatabase.migrationUrl },
+    productDatabaseUrl: productDatabase.url,
+    jwtPrivateKeyFile: keyFile,
+  });
+  const prefix = { KAFKA_TOPIC_PREFIX: topics.prefix };
   const apps = Object.fromEntries(
-    appNames.map((name) => [name, new AppProcess(name, port(name), environments[name])]),
+    described.map(({ name, port, environment }) => [
+      name,
+      new AppProcess(name, port, { ...environment, ...prefix }),
+    ]),
   ) as Record<AppName, AppProcess>;
 
   await Promise.all(appNames.map((name) => apps[name].start()));
   return {
     apps,
-    bffUrl: url('shop-bff'),
+    bffUrl: apps['shop-bff'].url,
     orderDatabase,
     userDatabase,
     productDatabaseUrl: productDatabase.url,
