@@ -3,7 +3,7 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
-import { appMain, type appNames } from '../tools/local-stack/apps.ts';
+import { appMain, type appNames } from '@shop/tools/local-stack/apps';
 
 export type AppName = (typeof appNames)[number];
 

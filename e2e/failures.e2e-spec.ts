@@ -3,7 +3,7 @@ import type { ProductResponse } from '@shop/contracts';
 import { eventually } from '@shop/test-support';
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { appNames } from '../tools/local-stack/apps.ts';
+import { appNames } from '@shop/tools/local-stack/apps';
 import { Customer, type Problem } from './customer.ts';
 import { expectInvariants } from './invariants.ts';
 import { type ShopSystem, startSystem } from './system.ts';

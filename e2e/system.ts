@@ -10,8 +10,8 @@ import { generateKeyPairSync } from 'node:crypto';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { appNames, shopApps } from '../tools/local-stack/apps.ts';
-import { freePorts } from '../tools/local-stack/ports.ts';
+import { appNames, shopApps } from '@shop/tools/local-stack/apps';
+import { freePorts } from '@shop/tools/local-stack/ports';
 import { type AppName, AppProcess } from './app-process.ts';
 
 export interface ShopSystem {

@@ -1,6 +1,6 @@
 import { eventually } from '@shop/test-support';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { appNames } from '../tools/local-stack/apps.ts';
+import { appNames } from '@shop/tools/local-stack/apps';
 import { Customer } from './customer.ts';
 import { type ShopSystem, startSystem } from './system.ts';
 

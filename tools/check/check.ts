@@ -24,7 +24,6 @@ const checks: readonly [name: string, command: readonly string[]][] = [
   ['build', ['nx', 'run-many', '-t', 'build']],
   ['lint', ['nx', 'run-many', '-t', 'lint']],
   ['types', ['nx', 'run-many', '-t', 'typecheck']],
-  ['types of tools', ['tsc', '-p', 'tools/tsconfig.json']],
 ];
 
 /** Resolves to the exit code; output is shown only where the command fails. */

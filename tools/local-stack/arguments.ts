@@ -93,7 +93,7 @@ export function helpText(): string {
     '',
     'Builds the four apps and runs them with PostgreSQL, Kafka and a MongoDB-compatible server on this machine, without',
     'Docker. Needs a JDK of version 17 or newer, and Maven the first time. Everything listens on 127.0.0.1 only. Data stay',
-    'in .local/data until they are reset. Ctrl-C stops everything (exit code 0), a second Ctrl-C kills it (130).',
+    'in .local/data until they are reset. Ctrl-C stops everything in order, a second Ctrl-C kills it at once.',
     '',
     '  --reset                       remove the data folder .local/data first, without asking',
     '  --help                        show this',

@@ -57,17 +57,35 @@ const javaDir = join(import.meta.dirname, '..', '..', '.local', 'java');
  * @throws StackProblem one sentence with the remedy, and nothing is left running.
  */
 export async function startInfrastructure(options: InfrastructureOptions): Promise<Infrastructure> {
-  const { dataDir, ports, signal } = options;
+  const { dataDir, ports } = options;
   const step: Step = options.step ?? ((_name, work) => work());
   const report = options.report ?? (() => {});
+  const failed = new AbortController();
+  const signal = AbortSignal.any([failed.signal, ...(options.signal ? [options.signal] : [])]);
   const shared = { recordDir: recordDir(dataDir), logDir: join(dataDir, 'log'), signal };
   mkdirSync(shared.logDir, { recursive: true });
   await stopLeftovers(shared.recordDir);
 
   const password = secretFile(join(dataDir, 'postgres-password'));
+  const java = step('Java', () => prepareJava(javaDir, signal));
+  const specs = {
+    postgres: () =>
+      postgres({ ...shared, dataDir: join(dataDir, 'postgres'), port: ports.postgres, password }),
+    kafka: async () =>
+      kafka({
+        ...shared,
+        dataDir: join(dataDir, 'kafka'),
+        port: ports.kafka,
+        controllerPort: ports.kafkaController,
+        java: await java,
+      }),
+    mongo: async () =>
+      mongo({ ...shared, dataDir: join(dataDir, 'mongo'), port: ports.mongo, java: await java }),
+  };
+
   const started: SupervisedProcess[] = [];
   const start = async (spec: SupervisedSpec): Promise<SupervisedProcess> => {
-    signal?.throwIfAborted();
+    signal.throwIfAborted();
     const server = new SupervisedProcess(spec, report);
     started.push(server);
     await server.start();
@@ -77,40 +95,11 @@ export async function startInfrastructure(options: InfrastructureOptions): Promi
     await Promise.all(started.map((server) => server.stop()));
   };
   const giveUp = () => void stopAll();
-  signal?.addEventListener('abort', giveUp);
-
-  const java = step('Java', () => prepareJava(javaDir, signal));
+  signal.addEventListener('abort', giveUp);
   const starting = [
-    step('PostgreSQL', async () =>
-      start(
-        await postgres({
-          ...shared,
-          dataDir: join(dataDir, 'postgres'),
-          port: ports.postgres,
-          password,
-        }),
-      ),
-    ),
-    java.then((programs) =>
-      step('Kafka', async () =>
-        start(
-          await kafka({
-            ...shared,
-            dataDir: join(dataDir, 'kafka'),
-            port: ports.kafka,
-            controllerPort: ports.kafkaController,
-            java: programs,
-          }),
-        ),
-      ),
-    ),
-    java.then((programs) =>
-      step('MongoDB-compatible server', () =>
-        start(
-          mongo({ ...shared, dataDir: join(dataDir, 'mongo'), port: ports.mongo, java: programs }),
-        ),
-      ),
-    ),
+    step('PostgreSQL', async () => start(await specs.postgres())),
+    java.then(() => step('Kafka', async () => start(await specs.kafka()))),
+    java.then(() => step('MongoDB-compatible server', async () => start(await specs.mongo()))),
   ] as const;
   try {
     const [postgresServer, kafkaServer, mongoServer] = await Promise.all(starting);
@@ -122,13 +111,12 @@ export async function startInfrastructure(options: InfrastructureOptions): Promi
       stop: stopAll,
     };
   } catch (error) {
-    await stopAll();
-    // The others fail now too, or have begun to start meanwhile.
+    failed.abort();
     await Promise.allSettled(starting);
     await stopAll();
     throw error;
   } finally {
-    signal?.removeEventListener('abort', giveUp);
+    signal.removeEventListener('abort', giveUp);
   }
 }
 

@@ -8,15 +8,12 @@ const SIGN_MS = 5_000;
 /** One line per finished step with its time, and a sign of life while steps run. */
 export class Progress {
   readonly #terminal: Terminal;
-  readonly #givenUp: AbortSignal;
   readonly #running = new Map<string, number>();
   #timer: NodeJS.Timeout | undefined;
   #frame = 0;
 
-  /** @param givenUp steps that fail after this say nothing: they were ended. */
-  constructor(terminal: Terminal, givenUp: AbortSignal) {
+  constructor(terminal: Terminal) {
     this.#terminal = terminal;
-    this.#givenUp = givenUp;
   }
 
   /** Does the work as a step; steps may run at the same time. */
@@ -24,14 +21,16 @@ export class Progress {
     const since = Date.now();
     this.#running.set(name, since);
     this.#timer ??= setInterval(() => this.#tick(), this.#terminal.isTTY ? SPINNER_MS : SIGN_MS);
-    let sign = '✗';
     try {
       const result = await work();
-      sign = '✓';
+      this.#printEnd('✓', name, since);
       return result;
+    } catch (error) {
+      // A step that was ended because another one failed says nothing.
+      if (!isAbort(error)) this.#printEnd('✗', name, since);
+      throw error;
     } finally {
       this.#running.delete(name);
-      if (sign === '✓' || !this.#givenUp.aborted) this.#printEnd(sign, name, since);
       this.#rest();
     }
   };
@@ -60,4 +59,8 @@ export class Progress {
 
 function seconds(since: number): string {
   return `${((Date.now() - since) / 1000).toFixed(1)} s`;
+}
+
+function isAbort(error: unknown): boolean {
+  return error instanceof DOMException && error.name === 'AbortError';
 }

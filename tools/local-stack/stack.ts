@@ -37,7 +37,7 @@ export class Stack {
     this.#folders = folders;
     this.#ports = ports;
     this.#terminal = terminal;
-    this.#progress = new Progress(terminal, this.#giveUp.signal);
+    this.#progress = new Progress(terminal);
   }
 
   /** Resolves when all apps are ready. After a rejection call `stop()`: some of it may run. */

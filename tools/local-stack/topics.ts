@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { Kafka, logLevel, type Admin } from 'kafkajs';
 
 export interface Topic {
@@ -5,6 +6,9 @@ export interface Topic {
   readonly partitions: number;
   readonly retentionMs: number;
 }
+
+const POLL_MS = 100;
+const LEADERS_TIMEOUT_MS = 30_000;
 
 /**
  * Creates the topics that do not exist yet and waits until each partition has its leader. Existing ones stay as they are.
@@ -15,8 +19,7 @@ export async function createTopics(brokers: string, topics: readonly Topic[]): P
   const kafka = new Kafka({
     brokers: brokers.split(','),
     logLevel: logLevel.NOTHING,
-    // A broker that has just started answers NOT_LEADER and the like for a moment.
-    retry: { initialRetryTime: 100, retries: 10 },
+    retry: { initialRetryTime: POLL_MS, retries: 5 },
   });
   const admin = kafka.admin();
   await admin.connect();
@@ -24,6 +27,10 @@ export async function createTopics(brokers: string, topics: readonly Topic[]): P
     const existing = new Set(await admin.listTopics());
     const missing = topics.filter(({ name }) => !existing.has(name));
     if (missing.length > 0) await create(admin, missing);
+    await untilLed(
+      admin,
+      topics.map(({ name }) => name),
+    );
   } finally {
     await admin.disconnect();
   }
@@ -31,7 +38,8 @@ export async function createTopics(brokers: string, topics: readonly Topic[]): P
 
 async function create(admin: Admin, topics: readonly Topic[]): Promise<void> {
   await admin.createTopics({
-    waitForLeaders: true,
+    // kafkajs gives up at the first answer that does not know the new topic yet.
+    waitForLeaders: false,
     topics: topics.map(({ name, partitions, retentionMs }) => ({
       topic: name,
       numPartitions: partitions,
@@ -39,4 +47,19 @@ async function create(admin: Admin, topics: readonly Topic[]): Promise<void> {
       configEntries: [{ name: 'retention.ms', value: String(retentionMs) }],
     })),
   });
+}
+
+async function untilLed(admin: Admin, names: string[]): Promise<void> {
+  const until = Date.now() + LEADERS_TIMEOUT_MS;
+  for (;;) {
+    try {
+      const { topics } = await admin.fetchTopicMetadata({ topics: names });
+      // -1 while it has none.
+      if (topics.every(({ partitions }) => partitions.every(({ leader }) => leader >= 0))) return;
+      throw new Error('Kafka has not chosen a leader for each partition');
+    } catch (error) {
+      if (Date.now() > until) throw error;
+    }
+    await sleep(POLL_MS);
+  }
 }

@@ -30,11 +30,13 @@ export interface Surroundings {
   close(): Promise<void>;
 }
 
-/** An empty database, topics and a key: what a replica needs to start. */
-export async function createSurroundings(): Promise<Surroundings> {
+/** An empty database, a key, and topics unless they are given: what a replica needs to start. */
+export async function createSurroundings(
+  givenTopics: TestTopics | Promise<TestTopics> = createTopics(),
+): Promise<Surroundings> {
   const [database, topics, folder] = await Promise.all([
     createPostgresDatabase('user'),
-    createTopics(),
+    givenTopics,
     mkdtemp(join(tmpdir(), 'user-service-')),
   ]);
   const gates = [await createGate(database.url), await createGate(database.migrationUrl)] as const;

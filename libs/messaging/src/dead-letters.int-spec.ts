@@ -84,7 +84,7 @@ it('tries a message that fails by its own fault four times, then puts it aside w
     'x-original-position': `${TOPIC}/0/0`,
   });
   expect(Date.parse(letter.headers['x-failed-at'] ?? '')).toBeCloseTo(Date.now(), -5);
-  expect(handled).toContain(next);
+  await eventually(() => expect(handled).toContain(next));
   await eventually(async () => expect(await committedOffset(topics, TOPIC, 0)).toBe(2));
 });
 

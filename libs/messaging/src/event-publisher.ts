@@ -1,7 +1,8 @@
-import type { OnApplicationShutdown } from '@nestjs/common';
+import { Logger, type OnApplicationShutdown } from '@nestjs/common';
 import type { IHeaders, Kafka, Producer, TopicMessages } from 'kafkajs';
 import { setTimeout as wait } from 'node:timers/promises';
 import type { EventRecord } from './event-record.js';
+import { isInfrastructureError } from './infrastructure-error.js';
 import { createProducer } from './kafka-client.js';
 
 /**
@@ -17,24 +18,28 @@ class PublishTimeoutError extends Error {
   readonly code = 'ETIMEDOUT';
 }
 
+/** A producer and what it is sending; kafkajs may only be disconnected from outside when that has ended. */
+interface Line {
+  readonly producer: Promise<Producer>;
+  readonly sending: Set<Promise<unknown>>;
+}
+
 /**
  * Sends events to Kafka, for those that have recorded them before: the outbox relay, the decision documents, the dead
- * letters. `publish` returns when every in-sync replica has the events. It connects with the first use, and again by
- * itself after the broker was away.
+ * letters. `publish` returns when every in-sync replica has the events. It connects with the first use, and again after
+ * a failure: kafkajs would keep a connection whose other end is gone without a word.
  *
  * A call that failed may still reach the broker afterwards: receivers can see an event again after a newer one.
  */
 export class EventPublisher implements OnApplicationShutdown {
-  private readonly producer: Producer;
-  private connected?: Promise<void>;
+  private readonly logger = new Logger('EventPublisher');
+  private line?: Line;
 
   constructor(
-    kafka: Kafka,
+    private readonly kafka: Kafka,
     private readonly topicPrefix: string,
     private readonly publishWithinMs = PUBLISH_WITHIN_MS,
-  ) {
-    this.producer = createProducer(kafka);
-  }
+  ) {}
 
   async publish(records: readonly EventRecord[]): Promise<void> {
     if (records.length === 0) return;
@@ -56,25 +61,48 @@ export class EventPublisher implements OnApplicationShutdown {
   }
 
   async onApplicationShutdown(): Promise<void> {
-    await this.producer.disconnect();
+    const { line } = this;
+    this.line = undefined;
+    if (line) await this.close(line);
   }
 
   private async send(topicMessages: TopicMessages[]): Promise<void> {
+    const line = (this.line ??= { producer: this.connect(), sending: new Set() });
+    const sent = line.producer.then((producer) =>
+      producer.sendBatch({ acks: -1, timeout: BROKER_TIMEOUT_MS, topicMessages }),
+    );
+    line.sending.add(sent);
+    const ended = () => line.sending.delete(sent);
+    sent.then(ended, ended);
+
     const ms = this.publishWithinMs;
     const late = wait(ms, undefined, { ref: false }).then(() => {
       throw new PublishTimeoutError(`Kafka did not answer within ${ms} ms`);
     });
-    const sent = this.connect().then(() =>
-      this.producer.sendBatch({ acks: -1, timeout: BROKER_TIMEOUT_MS, topicMessages }),
-    );
-    await Promise.race([sent, late]);
+    try {
+      await Promise.race([sent, late]);
+    } catch (error) {
+      if (isInfrastructureError(error) && this.line === line) {
+        this.line = undefined;
+        void this.close(line);
+      }
+      throw error;
+    }
   }
 
-  private connect(): Promise<void> {
-    this.connected ??= this.producer.connect().catch((error: unknown) => {
-      this.connected = undefined;
-      throw error;
-    });
-    return this.connected;
+  private async connect(): Promise<Producer> {
+    const producer = createProducer(this.kafka);
+    await producer.connect();
+    return producer;
+  }
+
+  private async close({ producer, sending }: Line): Promise<void> {
+    await Promise.allSettled(sending);
+    try {
+      await (await producer).disconnect();
+    } catch (error) {
+      // Often it was never connected. Whoever was sending has been told of that.
+      this.logger.debug(`closing a connection to Kafka: ${String(error)}`);
+    }
   }
 }

@@ -1,4 +1,4 @@
-import { type DataOf, OrderConfirmed } from '@shop/contracts';
+import type { DataOf, OrderConfirmed } from '@shop/contracts';
 import type { ReceivedEvent } from './received-event.js';
 
 /** A valid payload whose `totalCents` tells the messages of one order apart. */

@@ -19,15 +19,14 @@ beforeAll(async () => {
   topics = await createTopics();
   observer = await observeEvents(topics);
   publisher = new EventPublisher(createKafka(kafkaSettings(topics)), topics.prefix);
-});
-beforeEach(async () => {
   database = await openDatabase();
 });
+beforeEach(() => database.query('TRUNCATE outbox'));
 afterEach(async () => {
   await Promise.all(relays.splice(0).map((relay) => relay.onApplicationShutdown()));
-  await database.close();
 });
 afterAll(async () => {
+  await database.close();
   await publisher.onApplicationShutdown();
   await observer.close();
 });

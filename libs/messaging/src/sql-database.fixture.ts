@@ -9,8 +9,8 @@ import { appendToOutbox } from './outbox.js';
 
 /** A service's database with outbox, inbox and a table of its own, used as a service uses it. */
 export async function openDatabase() {
-  const { url, migrationUrl, query, drop } = await createPostgresDatabase('order');
-  const owner = new pg.Client(migrationUrl);
+  const server = await createPostgresDatabase('order');
+  const owner = new pg.Client(server.migrationUrl);
   await owner.connect();
   for (const statement of createMessagingTables) await owner.query(statement);
   await owner.query('CREATE TABLE change (number int)');
@@ -19,7 +19,7 @@ export async function openDatabase() {
 
   /** Each replica has connections of its own. */
   const replica = (): TransactionalDatabase => {
-    const pool = new pg.Pool({ connectionString: url, max: 10 });
+    const pool = new pg.Pool({ connectionString: server.url, max: 10 });
     // A killed session is what some tests are about.
     pool.on('error', () => undefined);
     pools.push(pool);
@@ -27,12 +27,13 @@ export async function openDatabase() {
   };
 
   return {
-    query,
+    query: <Row>(statement: string, parameters?: unknown[]) =>
+      server.query<Row>(statement, parameters),
     replica,
-    outbox: () => query<{ key: string }>('SELECT key FROM outbox ORDER BY id'),
+    outbox: () => server.query<{ key: string }>('SELECT key FROM outbox ORDER BY id'),
     close: async () => {
       await Promise.all(pools.map((pool) => pool.end()));
-      await drop();
+      await server.drop();
     },
   };
 }

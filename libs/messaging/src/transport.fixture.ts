@@ -9,7 +9,7 @@ import { EventPublisher } from './event-publisher.js';
 import { createKafka, type KafkaSettings } from './kafka-client.js';
 import type { ReceivedEvent } from './received-event.js';
 
-if (!process.env["DBG"]) Logger.overrideLogger(false);
+Logger.overrideLogger(false);
 
 export type TestHandler = (event: ReceivedEvent) => Promise<void>;
 

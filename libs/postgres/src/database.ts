@@ -4,7 +4,12 @@ import {
   type OnApplicationBootstrap,
   type OnApplicationShutdown,
 } from '@nestjs/common';
-import { type DataSource, type EntityManager, QueryRunnerAlreadyReleasedError } from 'typeorm';
+import {
+  type DataSource,
+  type EntityManager,
+  QueryRunnerAlreadyReleasedError,
+  QueryRunnerProviderAlreadyReleasedError,
+} from 'typeorm';
 import { setTimeout as wait } from 'node:timers/promises';
 import { DatabaseUnavailableError } from './database-unavailable.error.js';
 import { migrate } from './migrate.js';
@@ -42,7 +47,7 @@ export class Database implements OnApplicationBootstrap, OnApplicationShutdown {
       return await this.manager.transaction(work);
     } catch (error) {
       // TypeORM gives back a connection that dies between two statements, and says only this of the next one.
-      if (error instanceof QueryRunnerAlreadyReleasedError) {
+      if (isConnectionLost(error)) {
         throw new DatabaseUnavailableError('the connection was lost', { cause: error });
       }
       throw error;
@@ -99,6 +104,13 @@ export class Database implements OnApplicationBootstrap, OnApplicationShutdown {
   private address(): string {
     return new URL(this.settings.url).host;
   }
+}
+
+function isConnectionLost(error: unknown): boolean {
+  return (
+    error instanceof QueryRunnerAlreadyReleasedError ||
+    error instanceof QueryRunnerProviderAlreadyReleasedError
+  );
 }
 
 /** An AggregateError (both addresses of `localhost` refused) has an empty message of its own. */

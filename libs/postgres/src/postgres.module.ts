@@ -2,6 +2,7 @@ import { type DynamicModule, Module } from '@nestjs/common';
 import { TypeOrmModule } from '@nestjs/typeorm';
 import { DataSource, type DataSourceOptions } from 'typeorm';
 import { Database } from './database.js';
+import { socketsThatGiveUpAfter } from './dead-connection.js';
 import type { PostgresSettings } from './postgres-settings.js';
 
 export interface PostgresModuleOptions<Dependencies extends unknown[]> {
@@ -56,11 +57,12 @@ function dataSourceOptions({ url, entities, applicationName }: PostgresSettings)
     connectTimeoutMS: 2_000,
     extra: {
       statement_timeout: 5_000,
-      // For a server that no longer answers at all, where its own limits do not help.
+      // For a server that no longer answers at all, where its own limits do not help: this tells the caller, `stream`
+      // removes the connection. That one must be the longest limit of all.
       query_timeout: 8_000,
       lock_timeout: 3_000,
       idle_in_transaction_session_timeout: 15_000,
-      keepAlive: true,
+      stream: socketsThatGiveUpAfter(20_000),
     },
   } satisfies DataSourceOptions & { manualInitialization: boolean };
 }

@@ -21,7 +21,7 @@ async function errorOf(answer: Promise<unknown>): Promise<unknown> {
   );
 }
 
-describe('a request', () => {
+describe('a request', { timeout: 30_000 }, () => {
   it('carries query, JSON body, token and own headers', async () => {
     const { client } = await upstream(echo);
     const seen = await client.request({
@@ -100,7 +100,7 @@ describe('a request', () => {
   });
 });
 
-describe('an answer', () => {
+describe('an answer', { timeout: 30_000 }, () => {
   it('without a body is undefined', async () => {
     const { client } = await upstream((_request, response) => response.writeHead(204).end());
     expect(await client.request(GET)).toBeUndefined();

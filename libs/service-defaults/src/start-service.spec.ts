@@ -3,9 +3,10 @@ import { describe, expect, it, vi } from 'vitest';
 import { ServiceProcess } from './fixtures/service-process.fixture.js';
 
 const ENVIRONMENT = { JWKS_URL: 'http://127.0.0.1:1/jwks' };
+const SOON = { timeout: 5_000 };
 const GTXID = 'b'.repeat(32);
 
-describe('the configuration', { timeout: 30_000 }, () => {
+describe('the configuration', { timeout: 60_000 }, () => {
   it('ends the process with 1 and every problem, without a stack', async () => {
     const service = new ServiceProcess({ PORT: 'http', JWKS_URL: '', LOG_LEVEL: 'loud' });
     expect(await service.exit).toBe(1);
@@ -27,7 +28,7 @@ describe('the configuration', { timeout: 30_000 }, () => {
   });
 });
 
-describe('a shutdown', { timeout: 30_000 }, () => {
+describe('a shutdown', { timeout: 60_000 }, () => {
   it('finishes requests and the batch, refuses new ones, and ends with 0', async () => {
     const service = new ServiceProcess(ENVIRONMENT);
     const url = await service.url();
@@ -37,13 +38,13 @@ describe('a shutdown', { timeout: 30_000 }, () => {
     await service.line('slow has begun');
     const since = performance.now();
     service.kill('SIGTERM');
-    await vi.waitUntil(() => isRefused(url), { timeout: 5_000 });
+    await vi.waitUntil(() => isRefused(url), SOON);
     service.release();
     const answer = await slow;
     expect(answer.status).toBe(200);
     expect(await answer.json()).toEqual({ finished: true });
     expect(await service.exit).toBe(0);
-    expect(performance.now() - since).toBeLessThan(5_000);
+    expect(performance.now() - since).toBeLessThan(9_000);
     expect(service.lines.map(({ msg }) => msg)).toContain('finished the batch');
   });
 
@@ -58,7 +59,7 @@ describe('a shutdown', { timeout: 30_000 }, () => {
   });
 });
 
-describe('the log', { timeout: 30_000 }, () => {
+describe('the log', { timeout: 60_000 }, () => {
   it('is JSON with the service and the trace, and without secrets and chatter', async () => {
     const service = new ServiceProcess(ENVIRONMENT);
     const url = await service.url();
@@ -74,7 +75,7 @@ describe('the log', { timeout: 30_000 }, () => {
     const requests = await vi.waitUntil(() => {
       const found = service.lines.filter(({ msg }) => msg === 'request');
       return found.length === 3 && found;
-    });
+    }, SOON);
     const trace = { service: 'small-service', gtxid: GTXID, ltxid: 1, trace_id: GTXID };
     expect(requests).toMatchObject([
       { ...trace, method: 'POST', route: '/login', status: 201, ms: expect.any(Number) as number },

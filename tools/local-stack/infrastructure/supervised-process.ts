@@ -19,7 +19,10 @@ export interface SupervisedSpec {
 const POLL_MS = 50;
 const RETRY_MS = 500;
 
-type Launch = { readonly ready: true } | { readonly ready: false; readonly why: string };
+type Launch =
+  | { readonly state: 'ready' }
+  | { readonly state: 'overtaken' }
+  | { readonly state: 'failed'; readonly why: string };
 
 /** A process that is started again when it dies, but not when it was stopped or killed through here. */
 export class SupervisedProcess {
@@ -44,7 +47,7 @@ export class SupervisedProcess {
   /**
    * Resolves when it does its work.
    *
-   * @throws StackProblem when it ends before, or takes too long.
+   * @throws StackProblem when it ends before, or takes too long; an AbortError when it is stopped meanwhile.
    */
   async start(): Promise<void> {
     if (this.#process) throw new Error(`${this.#spec.process.name} runs already`);
@@ -53,7 +56,10 @@ export class SupervisedProcess {
     const since = Date.now();
     for (;;) {
       const launch = await this.#launch(turn, since + startTimeoutMs);
-      if (launch.ready) return;
+      if (launch.state === 'ready') return;
+      if (launch.state === 'overtaken') {
+        throw new DOMException(`${process.name} was stopped while it started`, 'AbortError');
+      }
       const retry = Date.now() < since + retryForMs && mayRetry?.(lastWords());
       if (!retry) throw new StackProblem(`${process.name} ${launch.why}. ${lastWords()}`);
       await sleep(RETRY_MS);
@@ -77,20 +83,20 @@ export class SupervisedProcess {
 
   /** Runs the program once, and watches over it from the moment it is ready. */
   async #launch(turn: number, until: number): Promise<Launch> {
-    if (turn !== this.#turn) return { ready: false, why: 'was stopped' };
+    if (turn !== this.#turn) return { state: 'overtaken' };
     const since = Date.now();
     const owned = new OwnedProcess(this.#spec.process);
     this.#process = owned;
     const why = await this.#untilReady(owned, until);
-    if (turn !== this.#turn) return { ready: false, why: 'was stopped' };
+    if (turn !== this.#turn) return { state: 'overtaken' };
     if (why === undefined) {
       void owned.ended.then((how) => this.#revive(turn, how, Date.now() - since));
-      return { ready: true };
+      return { state: 'ready' };
     }
     owned.kill();
     await owned.ended;
     this.#process = undefined;
-    return { ready: false, why };
+    return { state: 'failed', why };
   }
 
   /** @returns undefined when it is ready, else why not. */
@@ -120,7 +126,7 @@ export class SupervisedProcess {
     await sleep(delay);
     const since = Date.now();
     const launch = await this.#launch(turn, Infinity);
-    if (launch.ready) this.#report(`${name} runs again (process ${this.pid})`);
-    else await this.#revive(turn, launch.why, Date.now() - since);
+    if (launch.state === 'ready') this.#report(`${name} runs again (process ${this.pid})`);
+    if (launch.state === 'failed') await this.#revive(turn, launch.why, Date.now() - since);
   }
 }

@@ -30,5 +30,11 @@ export async function createTopics(): Promise<TestTopics> {
 }
 
 export function kafka(brokers: string): Kafka {
-  return new Kafka({ clientId: 'test', brokers: brokers.split(','), logLevel: logLevel.NOTHING });
+  return new Kafka({
+    clientId: 'test',
+    brokers: brokers.split(','),
+    logLevel: logLevel.NOTHING,
+    // A new topic's partitions have no leader for a moment, and on a busy machine for a long one.
+    retry: { initialRetryTime: 100, retries: 12 },
+  });
 }

@@ -1,9 +1,9 @@
 import {
+  type BeforeApplicationShutdown,
   Inject,
   Injectable,
   Logger,
   type OnApplicationBootstrap,
-  type OnApplicationShutdown,
 } from '@nestjs/common';
 import type { ConfigType } from '@nestjs/config';
 import { InjectConnection } from '@nestjs/mongoose';
@@ -19,7 +19,7 @@ const LONGEST_BACKOFF_MS = 5_000;
  * the service answers HTTP before. Once connected, the driver mends a lost connection by itself.
  */
 @Injectable()
-export class Database implements OnApplicationBootstrap, OnApplicationShutdown {
+export class Database implements OnApplicationBootstrap, BeforeApplicationShutdown {
   private readonly logger = new Logger('Database');
   private readonly stopping = new AbortController();
   private readonly preparations: (() => Promise<void>)[] = [];
@@ -45,7 +45,8 @@ export class Database implements OnApplicationBootstrap, OnApplicationShutdown {
     void this.connect();
   }
 
-  onApplicationShutdown(): void {
+  /** The connection itself is closed by MongooseModule, after the consumers and HTTP have ended. */
+  beforeApplicationShutdown(): void {
     this.stopping.abort();
   }
 

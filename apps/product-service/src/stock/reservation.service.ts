@@ -130,10 +130,12 @@ export class ReservationService {
       if (!shelf) return;
       const step = undoStep(shelf.entry?.state, outcome);
       if (step.kind === 'nothing') return;
+      // What the entry took counts, should the event say something else: otherwise this would go round for ever.
+      const own = { productId: line.productId, quantity: (shelf.entry ?? line).quantity };
       const done =
         step.kind === 'change'
-          ? await this.stock.changeEntry(attempt, orderId, line, step.change)
-          : await this.stock.markReleased(attempt, orderId, line, step.perPiece);
+          ? await this.stock.changeEntry(attempt, orderId, own, step.change)
+          : await this.stock.markReleased(attempt, orderId, own, step.perPiece);
       if (done) return;
     }
   }

@@ -142,4 +142,12 @@ describe('R4: OrderRejected and OrderCancelled', () => {
       expect(await shop.entries(product, placed.orderId)).toEqual(['released']);
     }
   });
+
+  it('give back what the entry took, should the event say something else', async () => {
+    const tea = await shop.addProduct(5);
+    const placed = order({ [tea]: 2 });
+    await shop.stock.reserve(new Attempt(), placed.orderId, { productId: tea, quantity: 2 });
+    await undo({ ...placed, lines: [{ productId: tea, quantity: 3 }] });
+    expect(await shop.counters(tea)).toEqual({ onHand: 5, available: 5, reserved: 0, sold: 0 });
+  });
 });

@@ -49,7 +49,7 @@ async function get(app: INestApplication, path: string, authorization?: string) 
 
 const FUTURE = () => Math.floor(Date.now() / 1000) + 3600;
 
-describe('a valid token', () => {
+describe('a valid token', { timeout: 30_000 }, () => {
   it('names its user', async () => {
     const token = await issuer.token({ sub: 'user-7', roles: ['admin'] });
     const { status, body } = await get(await appOf(), '/me', `Bearer ${token}`);
@@ -97,7 +97,7 @@ describe('a valid token', () => {
   });
 });
 
-describe('no valid token', () => {
+describe('no valid token', { timeout: 30_000 }, () => {
   it.each([undefined, '', 'Basic dXNlcjpw', 'Bearer', 'Bearer ', 'Bearer a b'])(
     'is 401 with a challenge (%j)',
     async (authorization) => {

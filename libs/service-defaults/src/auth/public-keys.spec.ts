@@ -19,6 +19,8 @@ class MeController {
   }
 }
 
+const SOON = { timeout: 10_000 };
+
 let issuer: TokenIssuer;
 beforeEach(async () => {
   issuer = await TokenIssuer.start();
@@ -34,10 +36,10 @@ async function get(app: NestFastifyApplication, url: string, authorization = '')
   return { status: response.statusCode, headers: response.headers };
 }
 
-describe("the issuer's keys", () => {
+describe("the issuer's keys", { timeout: 30_000 }, () => {
   it('are fetched at start, before any token comes', async () => {
     await appOf();
-    await vi.waitUntil(() => issuer.requests === 1);
+    await vi.waitUntil(() => issuer.requests === 1, SOON);
   });
 
   it('are kept while the issuer is away', async () => {
@@ -61,14 +63,14 @@ describe("the issuer's keys", () => {
     await issuer.stop();
     const app = await appOf();
     await issuer.listen();
-    await vi.waitUntil(() => issuer.requests > 0, { timeout: 5_000 });
+    await vi.waitUntil(() => issuer.requests > 0, SOON);
     expect((await get(app, '/me', `Bearer ${await issuer.token()}`)).status).toBe(200);
     expect(issuer.requests).toBe(1);
   });
 
   it('are asked for again for an unknown kid, but not more often than every few seconds', async () => {
     const app = await appOf();
-    await vi.waitUntil(() => issuer.requests === 1);
+    await vi.waitUntil(() => issuer.requests === 1, SOON);
     await issuer.addKey('second');
     const token = await issuer.token({ kid: 'second' });
     expect((await get(app, '/me', `Bearer ${token}`)).status).toBe(401);

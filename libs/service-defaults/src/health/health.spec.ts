@@ -15,7 +15,7 @@ async function ready(...checks: ReadinessCheck[]) {
   return { status: response.statusCode, body: response.json<unknown>() };
 }
 
-describe('/health', () => {
+describe('/health', { timeout: 30_000 }, () => {
   it('lives without a token and without its dependencies', async () => {
     const app = await sampleApp({ checks: { useFactory: () => [down('database', true)] } });
     const response = await app.inject('/health/live');
@@ -68,10 +68,11 @@ describe('/health', () => {
       check: () => new Promise(() => {}),
     });
     const since = performance.now();
-    expect(await ready(hanging('database'), hanging('kafka'))).toMatchObject({
+    const five = ['database', 'kafka', 'mail', 'clock', 'moon'].map(hanging);
+    expect(await ready(...five)).toMatchObject({
       status: 503,
       body: { checks: { database: { detail: 'no answer within 1000 ms' } } },
     });
-    expect(performance.now() - since).toBeLessThan(1_900);
+    expect(performance.now() - since).toBeLessThan(4_500);
   });
 });

@@ -34,7 +34,7 @@ async function ask(request: InjectOptions) {
   return { response, body: response.json<Record<string, unknown>>() };
 }
 
-describe('an unknown route', () => {
+describe('an unknown route', { timeout: 30_000 }, () => {
   it.each(['/', '/nowhere', '/orders/', '/orders/a/b'])('is 404: %s', async (url) => {
     const { response, body } = await ask({ url });
     expect(response.statusCode).toBe(404);

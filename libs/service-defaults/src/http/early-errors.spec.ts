@@ -11,7 +11,7 @@ it.each([
     'HTTP/1.1 431',
     'headers-too-large',
   ],
-])('answers %s with a problem', async (_what, sent, statusLine, code) => {
+])('answers %s with a problem', { timeout: 30_000 }, async (_what, sent, statusLine, code) => {
   const { url } = await listeningApp();
   const socket = connect(Number(new URL(url).port), '127.0.0.1');
   socket.write(sent);

@@ -32,7 +32,7 @@ class TraceController {
 const hex = (n: number) => (n + 1).toString(16).padStart(32, 'a');
 const GTXID = hex(7);
 
-describe('the trace of a request', () => {
+describe('the trace of a request', { timeout: 30_000 }, () => {
   it('continues what the caller sent, one level deeper, and is in the answer', async () => {
     const app = await sampleApp({ controllers: [TraceController] });
     const headers = { 'x-gtxid': GTXID, 'x-ltxid': '3' };

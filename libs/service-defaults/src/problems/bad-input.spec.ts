@@ -43,7 +43,7 @@ async function ask(request: InjectOptions) {
   return { response, body: response.json<Record<string, unknown>>() };
 }
 
-describe('bad input', () => {
+describe('bad input', { timeout: 30_000 }, () => {
   it('is 400 with a pointer to each wrong place', async () => {
     const { response, body } = await ask(
       post({

@@ -43,7 +43,7 @@ async function fail(kind: string) {
   return { response, body: response.json<Record<string, unknown>>() };
 }
 
-describe('a problem', () => {
+describe('a problem', { timeout: 30_000 }, () => {
   it('is RFC 9457: type, title, status, detail, gtxid and its own members', async () => {
     const { response, body } = await fail('conflict');
     expect(response.statusCode).toBe(409);

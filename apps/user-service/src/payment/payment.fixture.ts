@@ -1,0 +1,88 @@
+// user-service among events: order-service's part is played by the test.
+import {
+  type OrderConfirmed,
+  OrderPaymentDue,
+  type OrderRejected,
+  PaymentCaptured,
+} from '@shop/contracts';
+import { Database } from '@shop/postgres';
+import { eventually, observeEvents } from '@shop/test-support';
+import { randomUUID } from 'node:crypto';
+import { expect } from 'vitest';
+import { createSurroundings, startReplica, wallet } from '../user-service.fixture.js';
+
+export interface Order {
+  readonly orderId: string;
+  readonly userId: string;
+  readonly totalCents: number;
+}
+
+type OrderEvent = typeof OrderPaymentDue | typeof OrderConfirmed | typeof OrderRejected;
+
+export async function startPayments() {
+  const surroundings = await createSurroundings();
+  const { database } = surroundings;
+  const events = await observeEvents(surroundings.topics);
+  const service = await startReplica(surroundings.environment);
+  await service.ready();
+
+  async function order(totalCents: number, { balance = 10_000 } = {}): Promise<Order> {
+    return { orderId: randomUUID(), userId: await service.customer(balance), totalCents };
+  }
+
+  /** Each call is an event of its own unless it is given an id. Returns the id. */
+  async function send(
+    definition: OrderEvent,
+    { orderId, userId, totalCents }: Order,
+    id: string = randomUUID(),
+  ): Promise<string> {
+    const data = { orderId, userId, totalCents, reason: 'customer-request', lines: [] };
+    await events.publish(definition, { subject: orderId, data, id });
+    return id;
+  }
+
+  async function paid(totalCents: number): Promise<Order> {
+    const placed = await order(totalCents);
+    await send(OrderPaymentDue, placed);
+    await events.waitFor(PaymentCaptured, placed.orderId);
+    return placed;
+  }
+
+  return {
+    database,
+    events,
+    service,
+    db: service.app.get(Database, { strict: false }),
+    order,
+    send,
+    /** An order that is charged. */
+    paid,
+    /** Comes back when the event has been handled. */
+    sendAndWait: async (definition: OrderEvent, placed: Order): Promise<void> => {
+      const id = await send(definition, placed);
+      await eventually(async () => {
+        const found = await database.query(`SELECT 1 FROM inbox WHERE event_id = $1`, [id]);
+        expect(found).toHaveLength(1);
+      });
+    },
+    ledger: ({ orderId }: Order) =>
+      database.query<{ kind: string; cents: number; points: number }>(
+        `SELECT kind, cents::int, points::int FROM ledger_entry
+         WHERE order_id = $1 ORDER BY entry_id`,
+        [orderId],
+      ),
+    status: async ({ orderId }: Order): Promise<string | undefined> => {
+      const [row] = await database.query<{ status: string }>(
+        `SELECT status FROM payment WHERE order_id = $1`,
+        [orderId],
+      );
+      return row?.status;
+    },
+    walletOf: ({ userId }: Order) => wallet(database, userId),
+    close: async () => {
+      await service.close();
+      await events.close();
+      await surroundings.close();
+    },
+  };
+}

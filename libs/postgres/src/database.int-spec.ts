@@ -1,0 +1,196 @@
+import { createGate, createPostgresDatabase, eventually } from '@shop/test-support';
+import { Logger } from '@nestjs/common';
+import { Test } from '@nestjs/testing';
+import type { EntityManager, MigrationInterface, QueryRunner } from 'typeorm';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { Database } from './database.js';
+import { DatabaseUnavailableError } from './database-unavailable.error.js';
+import { migrate } from './migrate.js';
+import { PostgresModule } from './postgres.module.js';
+import type { PostgresSettings } from './postgres-settings.js';
+
+Logger.overrideLogger(false);
+
+class CreateNotes1763000000000 implements MigrationInterface {
+  name = 'CreateNotes1763000000000';
+  up = (runner: QueryRunner) => runner.query('CREATE TABLE note (text text NOT NULL)');
+  down = () => Promise.reject(new Error('not needed'));
+}
+class CreateTags1763000001000 implements MigrationInterface {
+  name = 'CreateTags1763000001000';
+  up = (runner: QueryRunner) => runner.query('CREATE TABLE tag (text text NOT NULL)');
+  down = () => Promise.reject(new Error('not needed'));
+}
+
+let server: Awaited<ReturnType<typeof createPostgresDatabase>>;
+let gate: Awaited<ReturnType<typeof createGate>>;
+const apps: { close(): Promise<void> }[] = [];
+
+beforeEach(async () => {
+  server = await createPostgresDatabase('order');
+  gate = await createGate(server.url);
+});
+afterEach(async () => {
+  await Promise.all(apps.splice(0).map((app) => app.close()));
+  await gate.close();
+  await server.drop();
+});
+
+function settings(): PostgresSettings {
+  const migrationUrl = new URL(server.migrationUrl);
+  migrationUrl.port = new URL(gate.url).port;
+  return {
+    url: gate.url,
+    migrationUrl: migrationUrl.href,
+    applicationName: 'test-service',
+    entities: [],
+    migrations: [CreateNotes1763000000000, CreateTags1763000001000],
+  };
+}
+
+/** A service that has nothing but its database, which it reaches through the gate. */
+async function start() {
+  const module = await Test.createTestingModule({
+    imports: [PostgresModule.forRoot({ inject: [], useFactory: settings })],
+  }).compile();
+  const app = await module.init();
+  apps.push(app);
+  return { app, database: app.get(Database) };
+}
+
+async function startConnected() {
+  const { database } = await start();
+  await eventually(() => database.check());
+  return database;
+}
+
+const connections = () =>
+  server.query<{ state: string }>(
+    `SELECT state FROM pg_stat_activity
+     WHERE datname = current_database() AND application_name LIKE 'test-service%'`,
+  );
+const killConnections = () =>
+  server.query(
+    `SELECT pg_terminate_backend(pid) FROM pg_stat_activity
+     WHERE datname = current_database() AND application_name = 'test-service'`,
+  );
+const write = (manager: EntityManager, text: string) =>
+  manager.query('INSERT INTO note VALUES ($1)', [text]);
+const notes = () => server.query<{ text: string }>('SELECT text FROM note ORDER BY text');
+
+describe('start', () => {
+  it('migrates once when replicas start together on an empty database', async () => {
+    // None fails and tries again: each waits for the one before it.
+    await Promise.all([1, 2, 3].map(() => migrate(settings())));
+    const applied = await server.query('SELECT name FROM migration ORDER BY id');
+    expect(applied).toEqual([
+      { name: 'CreateNotes1763000000000' },
+      { name: 'CreateTags1763000001000' },
+    ]);
+    const databases = await Promise.all([startConnected(), startConnected()]);
+    await Promise.all(databases.map(({ manager }, index) => write(manager, `from ${index}`)));
+    expect(await notes()).toHaveLength(2);
+  });
+
+  it('without its database says so, and connects when it comes', async () => {
+    await gate.cut();
+    const { database } = await start();
+    await eventually(() => expect(() => database.manager).toThrow(/ECONNREFUSED/));
+    expect(() => database.manager).toThrow(DatabaseUnavailableError);
+    // 08003 is what whoever classifies database errors goes by.
+    await expect(database.check()).rejects.toMatchObject({ code: '08003' });
+    await expect(database.transaction(() => Promise.resolve())).rejects.toMatchObject({
+      code: '08003',
+    });
+
+    await gate.restore();
+    await eventually(() => database.check());
+    await write(database.manager, 'here');
+    expect(await notes()).toEqual([{ text: 'here' }]);
+  });
+
+  it('stopped before it was connected, leaves no connection behind', async () => {
+    await gate.cut();
+    const { app, database } = await start();
+    await expect(database.check()).rejects.toThrow();
+    await app.close();
+    apps.splice(0);
+    await gate.restore();
+    await expect(database.check()).rejects.toThrow(/shutting down/);
+    expect(await connections()).toEqual([]);
+  });
+});
+
+describe('use', () => {
+  it('lets the running service write rows, and nothing else', async () => {
+    const { manager } = await startConnected();
+    await write(manager, 'a row');
+    await expect(manager.query('CREATE TABLE mine ()')).rejects.toMatchObject({ code: '42501' });
+    await expect(manager.query('DROP TABLE note')).rejects.toMatchObject({ code: '42501' });
+    await expect(manager.query('TRUNCATE note')).rejects.toMatchObject({ code: '42501' });
+  });
+
+  it('commits what resolves, rolls back what rejects', async () => {
+    const database = await startConnected();
+    await database.transaction((manager) => write(manager, 'kept'));
+    const failed = database.transaction(async (manager) => {
+      await write(manager, 'undone');
+      throw new Error('changed my mind');
+    });
+    await expect(failed).rejects.toThrow('changed my mind');
+    expect(await notes()).toEqual([{ text: 'kept' }]);
+  });
+
+  it('reads int8 as a number', async () => {
+    const { manager } = await startConnected();
+    expect(await manager.query(`SELECT 9007199254740991::int8 AS cents`)).toEqual([
+      { cents: Number.MAX_SAFE_INTEGER },
+    ]);
+  });
+});
+
+describe('faults', () => {
+  it('survives the loss of idle connections', async () => {
+    const { manager } = await startConnected();
+    await Promise.all([1, 2, 3].map((number) => write(manager, `${number}`)));
+    await killConnections();
+    await eventually(async () => expect(await connections()).toEqual([]));
+    await eventually(() => write(manager, 'again'));
+  });
+
+  it('a connection that is lost in a transaction is an unavailable database, and nothing is written', async () => {
+    const database = await startConnected();
+    const lost = database.transaction(async (manager) => {
+      await write(manager, 'half');
+      await killConnections();
+      await eventually(async () => expect(await connections()).toEqual([]));
+      await write(manager, 'other half');
+    });
+    await expect(lost).rejects.toBeInstanceOf(DatabaseUnavailableError);
+    expect(await notes()).toEqual([]);
+    await write(database.manager, 'next');
+  });
+
+  it('a transaction that idles beyond the limit loses its session, not the process', async () => {
+    const database = await startConnected();
+    const idle = database.transaction(async (manager) => {
+      await manager.query(`SET LOCAL idle_in_transaction_session_timeout = 50`);
+      await write(manager, 'too slow');
+      await eventually(async () => expect(await connections()).toEqual([]));
+    });
+    await expect(idle).rejects.toBeInstanceOf(DatabaseUnavailableError);
+    expect(await notes()).toEqual([]);
+    await write(database.manager, 'next');
+  });
+
+  it('fails while the database is away and recovers by itself', async () => {
+    const database = await startConnected();
+    await gate.cut();
+    await expect(database.check()).rejects.toThrow();
+    await expect(database.manager.query('SELECT 1')).rejects.toMatchObject({
+      code: 'ECONNREFUSED',
+    });
+    await gate.restore();
+    await database.check();
+  });
+});
