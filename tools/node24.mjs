@@ -72,7 +72,9 @@ function nodeFolder() {
 
 const [major, minor] = process.versions.node.split('.').map(Number);
 if (major < OLDEST_NPM_HOST[0] || (major === OLDEST_NPM_HOST[0] && minor < OLDEST_NPM_HOST[1])) {
-  fail(`Node ${OLDEST_NPM_HOST.join('.')} or newer is needed to begin; this is ${process.version}.`);
+  fail(
+    `Node ${OLDEST_NPM_HOST.join('.')} or newer is needed to begin; this is ${process.version}.`,
+  );
 }
 const [command, ...args] = process.argv.slice(2);
 if (!command) fail('usage: node tools/node24.mjs <command> [arguments]');

@@ -1,24 +1,28 @@
 // Starts PostgreSQL, Kafka and the MongoDB-compatible server for the tests, on free ports and in a folder of their own, so
 // that they run beside a running `npm start`. Vitest calls this once for each project that has files to run.
-import { mkdir, rm } from 'node:fs/promises';
-import { join } from 'node:path';
+import { mkdir, readdir, rm } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
 import { createServiceDatabase } from '../local-stack/databases.ts';
 import { startInfrastructure } from '../local-stack/infrastructure.ts';
 import { freePorts } from '../local-stack/ports.ts';
 
-type Running = Awaited<ReturnType<typeof start>>;
-let users = 0;
-let running: Promise<Running> | undefined;
+interface Shared {
+  users: number;
+  running?: ReturnType<typeof start>;
+}
+
+/** Of this process, because each project gets a copy of this module. */
+const shared = ((globalThis as { shopTestServers?: Shared }).shopTestServers ??= { users: 0 });
 
 export default async function setup(): Promise<() => Promise<void>> {
-  users++;
-  const { infrastructure, folder } = await (running ??= start());
+  shared.users++;
+  const { infrastructure, folder } = await (shared.running ??= start());
   process.env['TEST_POSTGRES_URL'] = infrastructure.postgresUrl;
   process.env['TEST_MONGODB_URL'] = infrastructure.mongoUrl;
   process.env['TEST_KAFKA_BROKERS'] = infrastructure.kafkaBrokers;
   return async () => {
-    if (--users > 0) return;
-    running = undefined;
+    if (--shared.users > 0) return;
+    shared.running = undefined;
     await infrastructure.stop();
     await rm(folder, { recursive: true, force: true });
   };
@@ -27,6 +31,7 @@ export default async function setup(): Promise<() => Promise<void>> {
 async function start() {
   // Not mkdtemp: as root, PostgreSQL runs as another user, who must be able to enter the folder.
   const folder = join(import.meta.dirname, `../../.local/test/run-${process.pid}`);
+  await removeAbandoned(dirname(folder));
   await mkdir(folder, { recursive: true });
   const [postgres = 0, mongo = 0, kafka = 0, kafkaController = 0] = await freePorts(4);
   const infrastructure = await startInfrastructure({
@@ -44,4 +49,19 @@ async function start() {
     });
   }
   return { infrastructure, folder };
+}
+
+/** A run that was killed leaves its folder; its servers have ended with it. */
+async function removeAbandoned(root: string): Promise<void> {
+  const folders = await readdir(root).catch(() => []);
+  const abandoned = folders.filter((name) => !isRunning(Number(name.replace('run-', ''))));
+  await Promise.all(abandoned.map((name) => rm(join(root, name), { recursive: true })));
+}
+
+function isRunning(pid: number): boolean {
+  try {
+    return process.kill(pid, 0);
+  } catch {
+    return false;
+  }
 }

@@ -22,7 +22,10 @@ export async function startApp(
   }: { transports?: (app: NestFastifyApplication) => readonly CustomTransportStrategy[] } = {},
 ): Promise<RunningApp> {
   const before = { ...process.env };
-  Object.assign(process.env, { LOG_LEVEL: process.env['TEST_LOG_LEVEL'] ?? 'silent', ...environment });
+  Object.assign(process.env, {
+    LOG_LEVEL: process.env['TEST_LOG_LEVEL'] ?? 'silent',
+    ...environment,
+  });
   let app: NestFastifyApplication;
   try {
     const module = await Test.createTestingModule({ imports: [appModule] }).compile();

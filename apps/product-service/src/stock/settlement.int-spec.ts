@@ -59,6 +59,14 @@ describe('R5: OrderConfirmed', () => {
     expect(await shop.outcome(placed.orderId)).toBe('released');
   });
 
+  it('sells nothing of a rejected order, not even the lines that it had reserved', async () => {
+    const [tea, pot] = [await shop.addProduct(5), await shop.addProduct(1)];
+    const placed = order({ [tea]: 2, [pot]: 2 });
+    await reserve(placed);
+    await confirm(placed.orderId);
+    expect(await shop.counters(tea)).toEqual({ onHand: 5, available: 3, reserved: 2, sold: 0 });
+  });
+
   it('does nothing for an order that was rejected or never seen', async () => {
     const tea = await shop.addProduct(1);
     const placed = order({ [tea]: 2 });
