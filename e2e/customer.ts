@@ -69,7 +69,10 @@ export class Customer {
       body: { email, password },
     });
     const customer = new Customer(bffUrl, account.body.userId, session.body.accessToken);
-    if (balanceCents > 0) await customer.deposit(balanceCents);
+    if (balanceCents > 0) {
+      const { status } = await customer.deposit(balanceCents);
+      if (status !== 201) throw new Error(`the deposit was answered with ${status}`);
+    }
     return customer;
   }
 

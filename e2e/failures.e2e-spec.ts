@@ -8,7 +8,7 @@ import { Customer, type Problem } from './customer.ts';
 import { expectInvariants } from './invariants.ts';
 import { type ShopSystem, startSystem } from './system.ts';
 
-const RICH = 50_000_000;
+const RICH = 10_000_000;
 
 let shop: ShopSystem;
 let ada: Customer;

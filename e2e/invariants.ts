@@ -24,6 +24,7 @@ export async function expectInvariants(shop: ShopSystem): Promise<void> {
   // Refunds, points and released stock follow the order's end by a moment.
   const settled = async () => {
     await expectSettled(shop);
+    await expectParticipantsDone(shop);
     await expectPaymentsOfOrders(shop);
   };
   await eventually(settled, { withinMs: 30_000 });
@@ -70,6 +71,28 @@ async function expectSettled(shop: ShopSystem): Promise<void> {
       total: initial.get(_id),
     })),
   );
+}
+
+/**
+ * Both participants have heard how each order ended. Before that the numbers can be right by chance: an order that was
+ * cancelled while a participant was away is first charged or reserved when it comes back, and then undone.
+ */
+async function expectParticipantsDone(shop: ShopSystem): Promise<void> {
+  const orders = await shop.orderDatabase.query<{ id: string; status: string }>(
+    `SELECT order_id AS id, status FROM orders`,
+  );
+  const payments = await shop.userDatabase.query<{ id: string; status: string; given: boolean }>(
+    `SELECT order_id AS id, status, points_awarded AS given FROM payment`,
+  );
+  const paid = new Map(payments.map((row) => [row.id, row]));
+  const outcomes = await decisions(shop);
+  const unfinished = orders.filter(({ id, status }) => {
+    const payment = paid.get(id);
+    return status === 'confirmed'
+      ? !payment?.given || outcomes.get(id) !== 'sold'
+      : !/^(void|refunded)$/.test(payment?.status ?? '') || outcomes.get(id) !== 'released';
+  });
+  expect(unfinished, 'orders whose end has not arrived everywhere').toEqual([]);
 }
 
 async function expectSequencesWithoutGaps(database: TestPostgresDatabase): Promise<void> {
@@ -137,12 +160,29 @@ function initialStock(shop: ShopSystem, found: readonly Product[]): Map<string, 
 }
 
 async function products(shop: ShopSystem): Promise<Product[]> {
-  const connection = await mongoose.createConnection(shop.productDatabaseUrl).asPromise();
-  try {
-    return await connection
+  return inProductDatabase(shop, (connection) =>
+    connection
       .collection<Product>('products')
       .find({}, { sort: { _id: 1 } })
-      .toArray();
+      .toArray(),
+  );
+}
+
+/** Order → what product-service has decided about it. */
+async function decisions(shop: ShopSystem): Promise<Map<string, string>> {
+  const documents = await inProductDatabase(shop, (connection) =>
+    connection.collection<{ _id: string; outcome: string }>('decisions').find({}).toArray(),
+  );
+  return new Map(documents.map(({ _id, outcome }) => [_id, outcome]));
+}
+
+async function inProductDatabase<T>(
+  shop: ShopSystem,
+  read: (connection: mongoose.Connection) => Promise<T>,
+): Promise<T> {
+  const connection = await mongoose.createConnection(shop.productDatabaseUrl).asPromise();
+  try {
+    return await read(connection);
   } finally {
     await connection.close();
   }

@@ -174,7 +174,7 @@ describe('a customer cancels', () => {
     expect(await ada.cancel(orderId)).toMatchObject({ status: 200, body: { status: 'cancelled' } });
   });
 
-  it('an order that waits for its stock: nothing is reserved later', async () => {
+  it('an order that waits for its stock: nothing stays reserved', async () => {
     const ada = await Customer.register(shop.bffUrl, RICH);
     const before = await stockOf(shop, product.productId);
     await shop.apps['product-service'].stop();
@@ -186,7 +186,7 @@ describe('a customer cancels', () => {
     expect(await ada.wallet()).toEqual({ balanceCents: RICH, points: 0 });
   });
 
-  it('an order that waits for its payment: nothing is charged later, the stock is free again', async () => {
+  it('an order that waits for its payment: nothing stays charged, the stock is free again', async () => {
     const ada = await Customer.register(shop.bffUrl, RICH);
     const before = await stockOf(shop, product.productId);
     await shop.apps['user-service'].stop();
