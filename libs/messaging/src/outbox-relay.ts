@@ -98,7 +98,7 @@ export class OutboxRelay implements OnApplicationBootstrap, OnApplicationShutdow
       } catch (error) {
         this.failures++;
         if (this.failures === 1) {
-          this.logger.warn({ err: error }, 'the outbox could not be published, trying on');
+          this.logger.warn(`the outbox waits, trying on: ${String(error)}`);
         }
         this.startIn(Math.min(100 * 2 ** this.failures, LONGEST_BACKOFF_MS));
         return;
