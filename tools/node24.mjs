@@ -91,7 +91,14 @@ const child = spawn(command, args, {
   },
 });
 // A terminal sends Ctrl-C to both; the command decides how to end, and this process reports how it did.
-process.on('SIGINT', () => {});
+process.on('SIGINT', () => process.stdin.isTTY || child.kill('SIGINT'));
+// npm passes no signal on, and a killed npm leaves its children: without it nobody can stop the command any more.
+const parent = process.ppid;
+const orphaned = setInterval(() => {
+  if (process.ppid === parent) return;
+  clearInterval(orphaned);
+  child.kill('SIGTERM');
+}, 500);
 for (const signal of ['SIGTERM', 'SIGHUP']) process.on(signal, () => child.kill(signal));
 child.on('error', (error) => fail(`'${command}' could not be started: ${error.message}`));
 child.on('exit', (code, signal) => {

@@ -21,6 +21,7 @@ import {
   type Urls,
 } from './infrastructure-data.fixture.ts';
 import { identifyProcess } from './infrastructure/process-identity.ts';
+import { recordProcess } from './infrastructure/process-records.ts';
 import { freePorts, isFree } from './ports.ts';
 import { createTopics } from './topics.ts';
 
@@ -69,6 +70,16 @@ describe('infrastructure', () => {
       interval: 100,
     });
   }, 240_000);
+
+  it('first stops what an earlier start left running', async () => {
+    const leftover = spawn(process.execPath, ['-e', 'setInterval(() => {}, 1000)']);
+    onTestFinished(() => void leftover.kill('SIGKILL'));
+    recordProcess(recordDir(dataDir), 'leftover', leftover.pid!, 'SIGTERM');
+    await expect(
+      startInfrastructure({ dataDir, ports, signal: AbortSignal.abort() }),
+    ).rejects.toMatchObject({ name: 'AbortError' });
+    expect(identifyProcess(leftover.pid!)).toBeUndefined();
+  });
 
   it('gives up when it is told to, and leaves nothing running', async () => {
     const giveUp = new AbortController();

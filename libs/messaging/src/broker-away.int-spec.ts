@@ -8,6 +8,7 @@ import {
   type TestTopics,
 } from '@shop/test-support';
 import { connect, type Socket } from 'node:net';
+import { filter, firstValueFrom } from 'rxjs';
 import { afterEach, beforeAll, beforeEach, expect, it } from 'vitest';
 import { encodeEvent } from './event-record.js';
 import { EventPublisher } from './event-publisher.js';
@@ -56,6 +57,8 @@ it('a consumer listens at once without its broker, and connects when the broker 
   const { consumer, listen, connected } = openTransport(seen);
   listen();
   expect(() => consumer.check()).toThrow(/not connected to/);
+  // kafkajs itself has given up by now.
+  await firstValueFrom(consumer.status.pipe(filter((status) => status === 'disconnected')));
 
   await gate.restore();
   await connected();

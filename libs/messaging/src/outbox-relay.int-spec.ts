@@ -2,6 +2,7 @@ import { type DataOf, OrderConfirmed } from '@shop/contracts';
 import { createTopics, eventually, observeEvents, type TestTopics } from '@shop/test-support';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { v7 as uuidv7 } from 'uuid';
+import type { TransactionalDatabase } from './database.js';
 import type { EventRecord } from './event-record.js';
 import { EventPublisher } from './event-publisher.js';
 import { createKafka } from './kafka-client.js';
@@ -14,6 +15,7 @@ let observer: Awaited<ReturnType<typeof observeEvents>>;
 let publisher: EventPublisher;
 let database: Awaited<ReturnType<typeof openDatabase>>;
 const relays: OutboxRelay[] = [];
+const releases: (() => void)[] = [];
 
 beforeAll(async () => {
   topics = await createTopics();
@@ -23,6 +25,7 @@ beforeAll(async () => {
 });
 beforeEach(() => database.query('TRUNCATE outbox'));
 afterEach(async () => {
+  for (const release of releases.splice(0)) release();
   await Promise.all(relays.splice(0).map((relay) => relay.onApplicationShutdown()));
 });
 afterAll(async () => {
@@ -32,8 +35,12 @@ afterAll(async () => {
 });
 
 /** Without its poll, so that what goes out goes out for another reason. */
-function createRelay(sink: EventSink = publisher, frozenAfterMs?: number): OutboxRelay {
-  const relay = new OutboxRelay(database.replica(), sink, frozenAfterMs);
+function createRelay(
+  sink: EventSink = publisher,
+  frozenAfterMs?: number,
+  replica = database.replica(),
+): OutboxRelay {
+  const relay = new OutboxRelay(replica, sink, frozenAfterMs);
   relays.push(relay);
   return relay;
 }
@@ -49,6 +56,7 @@ function heldSink(sink: EventSink = publisher) {
   const calls: { records: readonly EventRecord[]; release: () => void }[] = [];
   const publish = async (records: readonly EventRecord[]) => {
     const { promise, resolve } = Promise.withResolvers<void>();
+    releases.push(resolve);
     calls.push({ records, release: resolve });
     await promise;
     await sink.publish(records);
@@ -203,9 +211,16 @@ describe('R11: one order after the other', () => {
     createRelay(holder).kick();
     const { release } = await holder.call(0);
 
-    const other = createRelay();
-    await change(database.replica(), late);
+    const replica = database.replica();
+    let looks = 0;
+    const counted: TransactionalDatabase = {
+      transaction: (work) => replica.transaction(work).finally(() => looks++),
+    };
+    const other = createRelay(publisher, undefined, counted);
+    await change(replica, late);
     other.kick();
+    // It has looked, and the lock was held.
+    await eventually(() => expect(looks).toBeGreaterThan(0));
     release();
     // No poll runs here; with it alone this would take up to a second.
     await observer.waitFor(OrderConfirmed, late);

@@ -1,7 +1,7 @@
 import { createPostgresDatabase, eventually } from '@shop/test-support';
 import { once } from 'node:events';
 import { type AddressInfo, connect, createServer, type Socket } from 'node:net';
-import pg from 'pg';
+import { DataSource } from 'typeorm';
 import { expect, it } from 'vitest';
 import { socketsThatGiveUpAfter } from './dead-connection.js';
 
@@ -31,19 +31,18 @@ it('a connection whose server has vanished leaves the pool', async () => {
   const proxy = await openProxy(new URL(server.url));
   const url = new URL(server.url);
   url.port = String(proxy.port);
-  const pool = new pg.Pool({
-    connectionString: url.href,
-    max: 1,
-    query_timeout: 100,
-    stream: socketsThatGiveUpAfter(500),
+  const dataSource = new DataSource({
+    type: 'postgres',
+    url: url.href,
+    poolSize: 1,
+    extra: { query_timeout: 100, stream: socketsThatGiveUpAfter(500) },
   });
-  pool.on('error', () => undefined);
-  await eventually(() => pool.query('SELECT 1'));
+  await eventually(() => dataSource.initialize());
 
   proxy.silence();
-  await expect(pool.query('SELECT 1')).rejects.toThrow('Query read timeout');
-  await eventually(() => pool.query('SELECT 1'));
-  await pool.end();
+  await expect(dataSource.query('SELECT 1')).rejects.toThrow('Query read timeout');
+  await eventually(() => dataSource.query('SELECT 1'), { withinMs: 3_000 });
+  await dataSource.destroy();
   proxy.close();
   await server.drop();
 });
