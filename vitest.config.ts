@@ -10,6 +10,8 @@ const shared = {
 export default defineConfig({
   ...shared,
   test: {
+    // Vitest leaves one core to its main process, which only waits here.
+    maxWorkers: 2,
     projects: [
       {
         ...shared,
