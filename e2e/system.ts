@@ -6,12 +6,12 @@ import {
   type Gate,
   type TestPostgresDatabase,
 } from '@shop/test-support';
-import { generateKeyPairSync } from 'node:crypto';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { appNames, shopApps } from '@shop/tools/local-stack/apps';
 import { freePorts } from '@shop/tools/local-stack/ports';
+import { rsaPrivateKey } from '@shop/tools/local-stack/rsa-private-key';
 import { type AppName, AppProcess } from './app-process.ts';
 
 export interface ShopSystem {
@@ -38,7 +38,7 @@ export async function startSystem(): Promise<ShopSystem> {
   ]);
   const orderDatabaseGate = await createGate(orderDatabase.url);
   const keyFile = join(folder, 'jwt.pem');
-  await writeFile(keyFile, privateKey(), { mode: 0o600 });
+  await writeFile(keyFile, rsaPrivateKey(), { mode: 0o600 });
 
   const [bff = 0, order = 0, user = 0, product = 0] = ports;
   // The very environment of `npm start`, on other servers.
@@ -73,12 +73,4 @@ export async function startSystem(): Promise<ShopSystem> {
       await rm(folder, { recursive: true });
     },
   };
-}
-
-function privateKey(): string {
-  return generateKeyPairSync('rsa', {
-    modulusLength: 2048,
-    publicKeyEncoding: { type: 'spki', format: 'pem' },
-    privateKeyEncoding: { type: 'pkcs8', format: 'pem' },
-  }).privateKey;
 }

@@ -1,4 +1,3 @@
-import { generateKeyPairSync } from 'node:crypto';
 import { join } from 'node:path';
 import { appProcess } from './app-process.ts';
 import { appNames, shopApps, type App, type Connections } from './apps.ts';
@@ -8,6 +7,7 @@ import { recordDir, startInfrastructure, type Infrastructure } from './infrastru
 import { SupervisedProcess } from './infrastructure/supervised-process.ts';
 import { logPrefix } from './log-prefix.ts';
 import { Progress } from './progress.ts';
+import { rsaPrivateKey } from './rsa-private-key.ts';
 import { writeState } from './running-stack.ts';
 import { secretFile } from './secrets.ts';
 import type { Ports } from './settings.ts';
@@ -163,13 +163,4 @@ export class Stack {
 async function topics(): Promise<readonly Topic[]> {
   const { kafkaTopics } = await import('@shop/contracts');
   return kafkaTopics();
-}
-
-function rsaPrivateKey(): string {
-  const { privateKey } = generateKeyPairSync('rsa', {
-    modulusLength: 2048,
-    publicKeyEncoding: { type: 'spki', format: 'pem' },
-    privateKeyEncoding: { type: 'pkcs8', format: 'pem' },
-  });
-  return privateKey;
 }
