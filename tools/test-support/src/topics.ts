@@ -1,5 +1,5 @@
 import { kafkaTopics } from '@shop/contracts';
-import { Kafka, logLevel } from 'kafkajs';
+import { type Admin, Kafka, logLevel } from 'kafkajs';
 import { eventually } from './eventually.js';
 import { testInfrastructure, uniqueName } from './infrastructure.js';
 
@@ -15,18 +15,27 @@ export async function createTopics(): Promise<TestTopics> {
   const admin = kafka(brokers).admin();
   await admin.connect();
   try {
+    const names = kafkaTopics(prefix).map(({ name }) => name);
     const topics = kafkaTopics(prefix).map(({ name, partitions }) => ({
       topic: name,
       numPartitions: partitions,
       replicationFactor: 1,
     }));
-    await admin.createTopics({ topics, waitForLeaders: true });
-    // Answered metadata do not mean that every partition already takes writes.
-    await eventually(() => admin.fetchTopicMetadata({ topics: topics.map(({ topic }) => topic) }));
+    // Waited for below: kafkajs gives up at the first answer that does not know the new topic yet.
+    await admin.createTopics({ topics, waitForLeaders: false });
+    await eventually(() => expectLeaders(admin, names), { withinMs: 30_000 });
   } finally {
     await admin.disconnect();
   }
   return { brokers, prefix };
+}
+
+async function expectLeaders(admin: Admin, names: string[]): Promise<void> {
+  const { topics } = await admin.fetchTopicMetadata({ topics: names });
+  // -1 while it has none.
+  if (topics.some(({ partitions }) => partitions.some(({ leader }) => leader < 0))) {
+    throw new Error('Kafka has not chosen a leader for each partition');
+  }
 }
 
 export function kafka(brokers: string): Kafka {
