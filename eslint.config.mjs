@@ -17,14 +17,15 @@ const mayImport = {
   ],
   'app:bff': ['lib:contracts', 'lib:service-client', 'lib:service-defaults', 'lib:tracing'],
   'lib:contracts': [],
+  'lib:kafka-topics': ['lib:contracts'],
   'lib:tracing': [],
   'lib:messaging': ['lib:contracts', 'lib:tracing'],
   'lib:postgres': [],
   'lib:service-defaults': ['lib:tracing'],
   'lib:service-client': ['lib:tracing'],
-  'lib:test-support': ['lib:contracts', 'lib:service-defaults'],
+  'lib:test-support': ['lib:contracts', 'lib:kafka-topics', 'lib:service-defaults'],
   e2e: ['lib:contracts', 'lib:test-support', 'tools'],
-  tools: ['lib:contracts'],
+  tools: ['lib:contracts', 'lib:kafka-topics'],
 };
 
 const boundaries = (extra = []) => [

@@ -6,12 +6,12 @@ import {
   type Gate,
   type TestPostgresDatabase,
 } from '@shop/test-support';
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { appNames, shopApps } from '@shop/tools/local-stack/apps';
 import { freePorts } from '@shop/tools/local-stack/ports';
-import { rsaPrivateKey } from '@shop/tools/local-stack/rsa-private-key';
+import { createPrivateKey } from '@shop/tools/local-stack/private-key';
 import { type AppName, AppProcess } from './app-process.ts';
 
 export interface ShopSystem {
@@ -38,7 +38,7 @@ export async function startSystem(): Promise<ShopSystem> {
   ]);
   const orderDatabaseGate = await createGate(orderDatabase.url);
   const keyFile = join(folder, 'jwt.pem');
-  await writeFile(keyFile, rsaPrivateKey(), { mode: 0o600 });
+  await createPrivateKey(keyFile);
 
   const [bff = 0, order = 0, user = 0, product = 0] = ports;
   // The very environment of `npm start`, on other servers.

@@ -2,18 +2,22 @@ import { join } from 'node:path';
 import { runTool } from './infrastructure/tool.ts';
 import { StackProblem } from './problem.ts';
 
-/** Builds the apps and the libraries they use. Says nothing unless it fails. */
+/** Builds the projects and the libraries they use. Says nothing unless it fails. */
 export async function build(
   root: string,
-  apps: readonly string[],
+  projects: readonly string[],
   signal: AbortSignal,
 ): Promise<void> {
   const nx = join(root, 'node_modules', '.bin', 'nx');
-  const { code, output } = await runTool(nx, ['run-many', '-t', 'build', '-p', apps.join(',')], {
-    cwd: root,
-    signal,
-    // Nx would leave a server of its own running.
-    env: { ...process.env, NX_DAEMON: 'false', NX_TUI: 'false' },
-  });
+  const { code, output } = await runTool(
+    nx,
+    ['run-many', '-t', 'build', '-p', projects.join(',')],
+    {
+      cwd: root,
+      signal,
+      // Nx would leave a server of its own running.
+      env: { ...process.env, NX_DAEMON: 'false', NX_TUI: 'false' },
+    },
+  );
   if (code !== 0) throw new StackProblem(`The build failed:\n${output.trim()}`);
 }

@@ -1,5 +1,5 @@
 // What the test of the infrastructure puts into each server, and how it looks for it again.
-import { ConfigResourceTypes, Kafka, logLevel } from 'kafkajs';
+import { Kafka, logLevel } from 'kafkajs';
 import { MongoClient } from 'mongodb';
 import pg from 'pg';
 import { expect, vi } from 'vitest';
@@ -7,7 +7,12 @@ import type { Infrastructure } from './infrastructure.ts';
 
 export type Urls = Pick<Infrastructure, 'postgresUrl' | 'kafkaBrokers' | 'mongoUrl'>;
 
-export const TOPIC = { name: 'kept.v1', partitions: 1, retentionMs: 86_400_000 };
+export const TOPIC = {
+  name: 'kept.v1',
+  partitions: 1,
+  retentionMs: 86_400_000,
+  maxMessageBytes: 1_048_588,
+};
 
 export async function write(
   { postgresUrl, kafkaBrokers, mongoUrl }: Urls,
@@ -48,28 +53,6 @@ async function consume(brokers: string, count: number): Promise<string[]> {
   await vi.waitFor(() => expect(values.length).toBeGreaterThanOrEqual(count), { timeout: 20_000 });
   await consumer.disconnect();
   return values;
-}
-
-export async function describeTopics(brokers: string, topics: string[]) {
-  const admin = kafkaClient(brokers).admin();
-  await admin.connect();
-  const { topics: described } = await admin.fetchTopicMetadata({ topics });
-  const { resources } = await admin.describeConfigs({
-    includeSynonyms: false,
-    resources: topics.map((name) => ({
-      type: ConfigResourceTypes.TOPIC,
-      name,
-      configNames: ['retention.ms'],
-    })),
-  });
-  await admin.disconnect();
-  return topics.map((name) => ({
-    name,
-    partitions: described.find((topic) => topic.name === name)?.partitions.length,
-    retentionMs: Number(
-      resources.find((resource) => resource.resourceName === name)?.configEntries[0]?.configValue,
-    ),
-  }));
 }
 
 function kafkaClient(brokers: string): Kafka {

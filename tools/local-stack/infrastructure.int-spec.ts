@@ -12,18 +12,10 @@ import {
   type Infrastructure,
   type InfrastructureOptions,
 } from './infrastructure.ts';
-import {
-  describeTopics,
-  query,
-  read,
-  TOPIC,
-  write,
-  type Urls,
-} from './infrastructure-data.fixture.ts';
+import { query, read, TOPIC, write, type Urls } from './infrastructure-data.fixture.ts';
 import { identifyProcess } from './infrastructure/process-identity.ts';
 import { recordProcess } from './infrastructure/process-records.ts';
 import { freePorts, isFree } from './ports.ts';
-import { createTopics } from './topics.ts';
 
 const START_MS = 60_000;
 
@@ -45,6 +37,7 @@ describe('infrastructure', () => {
 
   it('keeps what was acknowledged when its owner, and then everything, is killed', async () => {
     const first = await startOwner(dataDir, ports);
+    const { createTopics } = await import('@shop/kafka-topics');
     await createTopics(first.kafkaBrokers, [TOPIC]);
     await write(first, 'first');
 
@@ -162,16 +155,6 @@ describe('infrastructure', () => {
           );
         }
       }
-    });
-
-    it('creates topics with their partitions and retention, once', async () => {
-      const topics = [
-        { name: 'a.v1', partitions: 8, retentionMs: 1_000 },
-        { name: 'b.v1', partitions: 2, retentionMs: 604_800_000 },
-      ];
-      await createTopics(running.kafkaBrokers, topics.slice(0, 1));
-      await createTopics(running.kafkaBrokers, topics);
-      expect(await describeTopics(running.kafkaBrokers, ['a.v1', 'b.v1'])).toEqual(topics);
     });
 
     it('leaves nothing behind when it is stopped', async () => {

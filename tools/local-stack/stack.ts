@@ -7,12 +7,11 @@ import { recordDir, startInfrastructure, type Infrastructure } from './infrastru
 import { SupervisedProcess } from './infrastructure/supervised-process.ts';
 import { logPrefix } from './log-prefix.ts';
 import { Progress } from './progress.ts';
-import { rsaPrivateKey } from './rsa-private-key.ts';
+import { createPrivateKey } from './private-key.ts';
 import { writeState } from './running-stack.ts';
 import { secretFile } from './secrets.ts';
 import type { Ports } from './settings.ts';
 import type { Terminal } from './terminal.ts';
-import { createTopics, type Topic } from './topics.ts';
 
 export interface StackFolders {
   readonly root: string;
@@ -75,14 +74,14 @@ export class Stack {
         signal,
         report: (sentence) => this.#changed(sentence),
       }).then((started) => (this.#infrastructure = started)),
-      step('build', () => build(root, appNames, signal)),
+      step('build', () => build(root, [...appNames, 'kafka-topics'], signal)),
     ]);
     const [orderDatabase, userDatabase] = await this.#allOrGiveUp([
       step('database order', () => this.#database(infrastructure, 'order')),
       step('database user', () => this.#database(infrastructure, 'user')),
-      step('Kafka topics', async () => createTopics(infrastructure.kafkaBrokers, await topics())),
+      step('Kafka topics', () => createMissingTopics(infrastructure.kafkaBrokers)),
     ]);
-    secretFile(jwtPrivateKey, rsaPrivateKey);
+    await createPrivateKey(jwtPrivateKey);
     this.#connections = {
       ports: this.#ports,
       kafkaBrokers: infrastructure.kafkaBrokers,
@@ -159,8 +158,11 @@ export class Stack {
   }
 }
 
-/** Of the build, which has just been made. */
-async function topics(): Promise<readonly Topic[]> {
-  const { kafkaTopics } = await import('@shop/contracts');
-  return kafkaTopics();
+/** Imported here and not above, because it is a part of the build. */
+async function createMissingTopics(brokers: string): Promise<void> {
+  const [{ kafkaTopics }, { createTopics }] = await Promise.all([
+    import('@shop/contracts'),
+    import('@shop/kafka-topics'),
+  ]);
+  await createTopics(brokers, kafkaTopics());
 }

@@ -5,6 +5,11 @@ const DAY_MS = 24 * 60 * 60 * 1000;
 /** Orders of one key stay in order, so 8 partitions are at most 8 replicas that work at the same time. */
 const PARTITIONS = 8;
 
+/** Kafka's own default. */
+const EVENT_MAX_BYTES = 1_048_588;
+/** A dead letter is the whole event and why it failed. */
+const DEAD_LETTER_MAX_BYTES = 2 * EVENT_MAX_BYTES;
+
 /** Topic → the consumer groups that read it. A group is named after its app. */
 const readers = {
   'order.events.v1': ['product-service', 'user-service'],
@@ -16,6 +21,8 @@ export interface KafkaTopic {
   readonly name: string;
   readonly partitions: number;
   readonly retentionMs: number;
+  /** Of one message, with its headers. */
+  readonly maxMessageBytes: number;
 }
 
 /** Where a group's failed messages wait for a person. */
@@ -35,12 +42,18 @@ export function retryTopic(topic: string, group: string): string {
  */
 export function kafkaTopics(prefix = ''): KafkaTopic[] {
   return Object.entries(readers).flatMap(([topic, groups]) => [
-    { name: prefix + topic, partitions: PARTITIONS, retentionMs: 7 * DAY_MS },
+    {
+      name: prefix + topic,
+      partitions: PARTITIONS,
+      retentionMs: 7 * DAY_MS,
+      maxMessageBytes: EVENT_MAX_BYTES,
+    },
     ...groups.flatMap((group) =>
       [deadLetterTopic(topic, group), retryTopic(topic, group)].map((name) => ({
         name: prefix + name,
         partitions: PARTITIONS,
         retentionMs: 14 * DAY_MS,
+        maxMessageBytes: DEAD_LETTER_MAX_BYTES,
       })),
     ),
   ]);

@@ -1,6 +1,6 @@
 import { kafkaTopics } from '@shop/contracts';
-import { type Admin, Kafka, logLevel } from 'kafkajs';
-import { eventually } from './eventually.js';
+import { createTopics as create } from '@shop/kafka-topics';
+import { Kafka, logLevel } from 'kafkajs';
 import { testInfrastructure, uniqueName } from './infrastructure.js';
 
 export interface TestTopics {
@@ -12,30 +12,8 @@ export interface TestTopics {
 export async function createTopics(): Promise<TestTopics> {
   const { brokers } = testInfrastructure();
   const prefix = `${uniqueName('t')}.`;
-  const admin = kafka(brokers).admin();
-  await admin.connect();
-  try {
-    const names = kafkaTopics(prefix).map(({ name }) => name);
-    const topics = kafkaTopics(prefix).map(({ name, partitions }) => ({
-      topic: name,
-      numPartitions: partitions,
-      replicationFactor: 1,
-    }));
-    // Waited for below: kafkajs gives up at the first answer that does not know the new topic yet.
-    await admin.createTopics({ topics, waitForLeaders: false });
-    await eventually(() => expectLeaders(admin, names), { withinMs: 30_000 });
-  } finally {
-    await admin.disconnect();
-  }
+  await create(brokers, kafkaTopics(prefix));
   return { brokers, prefix };
-}
-
-async function expectLeaders(admin: Admin, names: string[]): Promise<void> {
-  const { topics } = await admin.fetchTopicMetadata({ topics: names });
-  // -1 while it has none.
-  if (topics.some(({ partitions }) => partitions.some(({ leader }) => leader < 0))) {
-    throw new Error('Kafka has not chosen a leader for each partition');
-  }
 }
 
 export function kafka(brokers: string): Kafka {

@@ -1,21 +1,22 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import type { KafkaTopic } from '@shop/contracts';
 import { Kafka, logLevel, type Admin } from 'kafkajs';
-
-export interface Topic {
-  readonly name: string;
-  readonly partitions: number;
-  readonly retentionMs: number;
-}
 
 const POLL_MS = 100;
 const LEADERS_TIMEOUT_MS = 30_000;
 
 /**
  * Creates the topics that do not exist yet and waits until each partition has its leader. Existing ones stay as they are.
+ * Callers may overlap.
  *
  * @param brokers comma separated host:port
+ * @returns the names of those that were missing
+ * @throws what Kafka said last, when it does not answer or a partition has no leader after 30 s
  */
-export async function createTopics(brokers: string, topics: readonly Topic[]): Promise<void> {
+export async function createTopics(
+  brokers: string,
+  topics: readonly KafkaTopic[],
+): Promise<string[]> {
   const kafka = new Kafka({
     brokers: brokers.split(','),
     logLevel: logLevel.NOTHING,
@@ -31,20 +32,24 @@ export async function createTopics(brokers: string, topics: readonly Topic[]): P
       admin,
       topics.map(({ name }) => name),
     );
+    return missing.map(({ name }) => name);
   } finally {
     await admin.disconnect();
   }
 }
 
-async function create(admin: Admin, topics: readonly Topic[]): Promise<void> {
+async function create(admin: Admin, topics: readonly KafkaTopic[]): Promise<void> {
   await admin.createTopics({
     // kafkajs gives up at the first answer that does not know the new topic yet.
     waitForLeaders: false,
-    topics: topics.map(({ name, partitions, retentionMs }) => ({
+    topics: topics.map(({ name, partitions, retentionMs, maxMessageBytes }) => ({
       topic: name,
       numPartitions: partitions,
       replicationFactor: 1,
-      configEntries: [{ name: 'retention.ms', value: String(retentionMs) }],
+      configEntries: [
+        { name: 'retention.ms', value: String(retentionMs) },
+        { name: 'max.message.bytes', value: String(maxMessageBytes) },
+      ],
     })),
   });
 }

@@ -1,0 +1,55 @@
+import { randomUUID } from 'node:crypto';
+import { kafkaTopics } from '@shop/contracts';
+import { ConfigResourceTypes, Kafka, logLevel } from 'kafkajs';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { createTopics } from './create-topics.js';
+
+const brokers = process.env['TEST_KAFKA_BROKERS']!;
+const admin = new Kafka({ brokers: brokers.split(','), logLevel: logLevel.NOTHING }).admin();
+
+beforeAll(() => admin.connect());
+afterAll(() => admin.disconnect());
+
+describe('the topics', () => {
+  it('have their partitions, retention and size, and are made once', async () => {
+    const topics = kafkaTopics(`${randomUUID()}.`);
+    const [first, ...rest] = topics.map(({ name }) => name);
+    expect(await createTopics(brokers, topics.slice(0, 1))).toEqual([first]);
+    expect(await createTopics(brokers, topics)).toEqual(rest);
+    expect(await createTopics(brokers, topics)).toEqual([]);
+    expect(await describeTopics(topics.map(({ name }) => name))).toEqual(topics);
+  });
+
+  it('are made once by two callers at the same time', async () => {
+    const topics = kafkaTopics(`${randomUUID()}.`);
+    await Promise.all([createTopics(brokers, topics), createTopics(brokers, topics)]);
+    expect(await describeTopics(topics.map(({ name }) => name))).toEqual(topics);
+  });
+
+  it('keep what somebody has set', async () => {
+    const [topic] = kafkaTopics(`${randomUUID()}.`);
+    await createTopics(brokers, [{ ...topic!, retentionMs: 1_000 }]);
+    await createTopics(brokers, [topic!]);
+    expect(await describeTopics([topic!.name])).toEqual([{ ...topic, retentionMs: 1_000 }]);
+  });
+});
+
+async function describeTopics(names: string[]) {
+  const { topics } = await admin.fetchTopicMetadata({ topics: names });
+  const configNames = ['retention.ms', 'max.message.bytes'];
+  const { resources } = await admin.describeConfigs({
+    includeSynonyms: false,
+    resources: names.map((name) => ({ type: ConfigResourceTypes.TOPIC, name, configNames })),
+  });
+  return names.map((name) => {
+    const entries = resources.find(({ resourceName }) => resourceName === name)?.configEntries;
+    const setting = (wanted: string) =>
+      Number(entries?.find(({ configName }) => configName === wanted)?.configValue);
+    return {
+      name,
+      partitions: topics.find((topic) => topic.name === name)?.partitions.length,
+      retentionMs: setting('retention.ms'),
+      maxMessageBytes: setting('max.message.bytes'),
+    };
+  });
+}

@@ -1,0 +1,11 @@
+import { join } from 'node:path';
+import { runTool } from './infrastructure/tool.ts';
+import { StackProblem } from './problem.ts';
+
+const command = join(import.meta.dirname, '../../apps/user-service/dist/create-private-key.js');
+
+/** Lets user-service make the key that it signs with, unless there is one. Needs its build. */
+export async function createPrivateKey(path: string): Promise<void> {
+  const { code, output } = await runTool(process.execPath, [command, path]);
+  if (code !== 0) throw new StackProblem(`The key for access tokens was not made:\n${output}`);
+}
