@@ -49,6 +49,18 @@ export default defineConfig({
           fileParallelism: false,
         },
       },
+      {
+        ...shared,
+        test: {
+          // Only on demand: it needs Docker.
+          name: 'compose',
+          sequence: { groupOrder: 3 },
+          include: ['e2e/compose/*.smoke-spec.ts'],
+          setupFiles: ['./tools/check/vitest.setup.ts'],
+          // One story: what follows a failure would only fail for its sake.
+          bail: 1,
+        },
+      },
     ],
   },
 });

@@ -45,7 +45,7 @@ describe('while product-service is away', () => {
     expect(list.headers.get('retry-after')).not.toBeNull();
     await shop.apps['product-service'].start();
     await ada.waitFor(orderId, 'confirmed');
-    await expectInvariants(shop);
+    await expectInvariants(shop.databases);
   });
 });
 
@@ -60,7 +60,7 @@ describe('while user-service is away', () => {
     expect((await ada.get('/v1/me')).status).toBe(503);
     await shop.apps['user-service'].start();
     await ada.waitFor(orderId, 'confirmed');
-    await expectInvariants(shop);
+    await expectInvariants(shop.databases);
   });
 });
 
@@ -76,7 +76,7 @@ describe('while order-service is away', () => {
     );
     await shop.apps['order-service'].start();
     expect((await ada.place(one())).status).toBe(201);
-    await expectInvariants(shop);
+    await expectInvariants(shop.databases);
   });
 });
 
@@ -97,7 +97,7 @@ describe('while the order database is away', () => {
       return answer.body;
     });
     await ada.waitFor(placed.orderId, 'confirmed');
-    await expectInvariants(shop);
+    await expectInvariants(shop.databases);
   });
 });
 
@@ -116,7 +116,7 @@ describe('a crash of any app', () => {
     await shop.apps[name].start();
     await placing;
     for (const orderId of acknowledged) await ada.waitFor(orderId, 'confirmed', 40_000);
-    await expectInvariants(shop);
+    await expectInvariants(shop.databases);
   });
 });
 

@@ -1,9 +1,19 @@
 // What must hold in the databases once every order has settled, per order, per product and per wallet: a sum over all
 // would hide that two of them are wrong by the same amount.
-import { eventually, type TestPostgresDatabase } from '@shop/test-support';
-import mongoose from 'mongoose';
+import { eventually } from '@shop/test-support';
 import { expect } from 'vitest';
-import type { ShopSystem } from './system.ts';
+
+/** The three databases, wherever they run, to look and not to touch. */
+export interface ShopDatabases {
+  readonly order: SqlDatabase;
+  readonly user: SqlDatabase;
+  /** All documents of a collection of product-service, by `_id`. */
+  readonly product: { all<Document>(collection: 'products' | 'decisions'): Promise<Document[]> };
+}
+
+export interface SqlDatabase {
+  query<Row>(statement: string): Promise<Row[]>;
+}
 
 export interface Stock {
   readonly onHand: number;
@@ -17,10 +27,10 @@ interface Product extends Stock {
 }
 
 /** What each product had when it was first looked at: everything ever put in, because tests adjust no stock. */
-const putIn = new WeakMap<ShopSystem, Map<string, number>>();
+const putIn = new WeakMap<ShopDatabases, Map<string, number>>();
 
 /** Waits until every order has settled and its effects have arrived, then checks all invariants. */
-export async function expectInvariants(shop: ShopSystem): Promise<void> {
+export async function expectInvariants(shop: ShopDatabases): Promise<void> {
   // Refunds, points and released stock follow the order's end by a moment.
   const settled = async () => {
     await expectSettled(shop);
@@ -28,11 +38,11 @@ export async function expectInvariants(shop: ShopSystem): Promise<void> {
     await expectPaymentsOfOrders(shop);
   };
   await eventually(settled, { withinMs: 30_000 });
-  await expectSequencesWithoutGaps(shop.orderDatabase);
-  await expectWalletsEqualTheirLedgers(shop.userDatabase);
+  await expectSequencesWithoutGaps(shop.order);
+  await expectWalletsEqualTheirLedgers(shop.user);
 }
 
-export async function stockOf(shop: ShopSystem, productId: string): Promise<Stock> {
+export async function stockOf(shop: ShopDatabases, productId: string): Promise<Stock> {
   const product = (await products(shop)).find(({ _id }) => _id === productId);
   if (!product) throw new Error(`no product ${productId}`);
   const { onHand, available, reserved, sold } = product;
@@ -40,17 +50,17 @@ export async function stockOf(shop: ShopSystem, productId: string): Promise<Stoc
 }
 
 /** I1, I2 and I6: they hold once the last event has arrived, so they are what to wait for. */
-async function expectSettled(shop: ShopSystem): Promise<void> {
+async function expectSettled(shop: ShopDatabases): Promise<void> {
   expect(
-    await shop.orderDatabase.query(
+    await shop.order.query(
       `SELECT order_id, status FROM orders WHERE status IN ('awaiting-stock', 'awaiting-payment')`,
     ),
     'I1: orders that have not settled',
   ).toEqual([]);
-  for (const database of [shop.orderDatabase, shop.userDatabase]) {
+  for (const database of [shop.order, shop.user]) {
     expect(await database.query(`SELECT id FROM outbox`), 'I6: events not published').toEqual([]);
   }
-  const sold = await soldByConfirmedOrders(shop.orderDatabase);
+  const sold = await soldByConfirmedOrders(shop.order);
   const found = await products(shop);
   const initial = initialStock(shop, found);
   expect(
@@ -77,11 +87,11 @@ async function expectSettled(shop: ShopSystem): Promise<void> {
  * Both participants have heard how each order ended. Before that the numbers can be right by chance: an order that was
  * cancelled while a participant was away is first charged or reserved when it comes back, and then undone.
  */
-async function expectParticipantsDone(shop: ShopSystem): Promise<void> {
-  const orders = await shop.orderDatabase.query<{ id: string; status: string }>(
+async function expectParticipantsDone(shop: ShopDatabases): Promise<void> {
+  const orders = await shop.order.query<{ id: string; status: string }>(
     `SELECT order_id AS id, status FROM orders`,
   );
-  const payments = await shop.userDatabase.query<{ id: string; status: string; given: boolean }>(
+  const payments = await shop.user.query<{ id: string; status: string; given: boolean }>(
     `SELECT order_id AS id, status, points_awarded AS given FROM payment`,
   );
   const paid = new Map(payments.map((row) => [row.id, row]));
@@ -95,7 +105,7 @@ async function expectParticipantsDone(shop: ShopSystem): Promise<void> {
   expect(unfinished, 'orders whose end has not arrived everywhere').toEqual([]);
 }
 
-async function expectSequencesWithoutGaps(database: TestPostgresDatabase): Promise<void> {
+async function expectSequencesWithoutGaps(database: SqlDatabase): Promise<void> {
   expect(
     await database.query(
       `SELECT o.order_id FROM orders o LEFT JOIN order_event e USING (order_id)
@@ -107,11 +117,11 @@ async function expectSequencesWithoutGaps(database: TestPostgresDatabase): Promi
 }
 
 /** I3, I4: an order is confirmed exactly if its total is captured, and its points are given exactly then. */
-async function expectPaymentsOfOrders({ orderDatabase, userDatabase }: ShopSystem): Promise<void> {
-  const orders = await orderDatabase.query<{ id: string; status: string; total: string }>(
+async function expectPaymentsOfOrders({ order, user }: ShopDatabases): Promise<void> {
+  const orders = await order.query<{ id: string; status: string; total: string }>(
     `SELECT order_id AS id, status, total_cents AS total FROM orders`,
   );
-  const paid = await userDatabase.query<{ id: string; cents: string; points: string }>(
+  const paid = await user.query<{ id: string; cents: string; points: string }>(
     `SELECT order_id AS id, -sum(cents) AS cents, sum(points) AS points FROM ledger_entry
      WHERE order_id IS NOT NULL GROUP BY order_id`,
   );
@@ -126,14 +136,14 @@ async function expectPaymentsOfOrders({ orderDatabase, userDatabase }: ShopSyste
   });
   expect(actual, 'I4: what each order has cost and earned').toEqual(expected);
   expect(
-    await userDatabase.query(
+    await user.query(
       `SELECT order_id FROM ledger_entry WHERE kind = 'charge' GROUP BY order_id HAVING count(*) > 1`,
     ),
     'I3: orders charged more than once',
   ).toEqual([]);
 }
 
-async function expectWalletsEqualTheirLedgers(database: TestPostgresDatabase): Promise<void> {
+async function expectWalletsEqualTheirLedgers(database: SqlDatabase): Promise<void> {
   expect(
     await database.query(
       `SELECT w.user_id FROM wallet w LEFT JOIN ledger_entry l USING (user_id)
@@ -144,7 +154,7 @@ async function expectWalletsEqualTheirLedgers(database: TestPostgresDatabase): P
   ).toEqual([]);
 }
 
-async function soldByConfirmedOrders(database: TestPostgresDatabase): Promise<Map<string, number>> {
+async function soldByConfirmedOrders(database: SqlDatabase): Promise<Map<string, number>> {
   const rows = await database.query<{ id: string; pieces: string }>(
     `SELECT product_id AS id, sum(quantity) AS pieces FROM order_line JOIN orders USING (order_id)
      WHERE status = 'confirmed' GROUP BY product_id`,
@@ -152,38 +162,19 @@ async function soldByConfirmedOrders(database: TestPostgresDatabase): Promise<Ma
   return new Map(rows.map(({ id, pieces }) => [id, Number(pieces)]));
 }
 
-function initialStock(shop: ShopSystem, found: readonly Product[]): Map<string, number> {
+function initialStock(shop: ShopDatabases, found: readonly Product[]): Map<string, number> {
   const known =
     putIn.get(shop) ?? new Map(found.map(({ _id, onHand, sold }) => [_id, onHand + sold]));
   putIn.set(shop, known);
   return known;
 }
 
-async function products(shop: ShopSystem): Promise<Product[]> {
-  return inProductDatabase(shop, (connection) =>
-    connection
-      .collection<Product>('products')
-      .find({}, { sort: { _id: 1 } })
-      .toArray(),
-  );
+function products({ product }: ShopDatabases): Promise<Product[]> {
+  return product.all<Product>('products');
 }
 
 /** Order → what product-service has decided about it. */
-async function decisions(shop: ShopSystem): Promise<Map<string, string>> {
-  const documents = await inProductDatabase(shop, (connection) =>
-    connection.collection<{ _id: string; outcome: string }>('decisions').find({}).toArray(),
-  );
+async function decisions({ product }: ShopDatabases): Promise<Map<string, string>> {
+  const documents = await product.all<{ _id: string; outcome: string }>('decisions');
   return new Map(documents.map(({ _id, outcome }) => [_id, outcome]));
-}
-
-async function inProductDatabase<T>(
-  shop: ShopSystem,
-  read: (connection: mongoose.Connection) => Promise<T>,
-): Promise<T> {
-  const connection = await mongoose.createConnection(shop.productDatabaseUrl).asPromise();
-  try {
-    return await read(connection);
-  } finally {
-    await connection.close();
-  }
 }

@@ -22,7 +22,7 @@ beforeAll(async () => {
 
 afterAll(() => shop.stop());
 
-afterEach(() => expectInvariants(shop));
+afterEach(() => expectInvariants(shop.databases));
 
 function two(overrides: { productId?: string; quantity?: number; quotedTotalCents?: number } = {}) {
   const quantity = overrides.quantity ?? 2;
@@ -45,7 +45,7 @@ async function placeAtOrderService(customer: Customer, body: unknown): Promise<s
 describe('a purchase', () => {
   it('is confirmed: stock is sold, the wallet charged, points awarded', async () => {
     const ada = await Customer.register(shop.bffUrl, RICH);
-    const before = await stockOf(shop, product.productId);
+    const before = await stockOf(shop.databases, product.productId);
     const placed = await ada.place(two());
     expect(placed).toMatchObject({ status: 201, body: { status: 'awaiting-stock' } });
     expect(placed.headers.get('location')).toBe(`/v1/orders/${placed.body.orderId}`);
@@ -68,9 +68,9 @@ describe('a purchase', () => {
       ],
       unavailable: [],
     });
-    await expectInvariants(shop);
+    await expectInvariants(shop.databases);
     expect(await ada.wallet()).toEqual({ balanceCents: RICH - totalCents, points });
-    expect(await stockOf(shop, product.productId)).toEqual({
+    expect(await stockOf(shop.databases, product.productId)).toEqual({
       onHand: before.onHand - 2,
       available: before.available - 2,
       reserved: 0,
@@ -101,16 +101,16 @@ describe('a purchase', () => {
 describe('an order is rejected, and leaves no trace in stock and wallet,', () => {
   async function expectRejected(request: unknown, reason: string, balanceCents = RICH) {
     const ada = await Customer.register(shop.bffUrl, balanceCents);
-    const before = await stockOf(shop, product.productId);
+    const before = await stockOf(shop.databases, product.productId);
     const orderId = await placeAtOrderService(ada, request);
     expect(await ada.waitFor(orderId, 'rejected')).toMatchObject({ reason, pointsEarned: 0 });
-    await expectInvariants(shop);
-    expect(await stockOf(shop, product.productId)).toEqual(before);
+    await expectInvariants(shop.databases);
+    expect(await stockOf(shop.databases, product.productId)).toEqual(before);
     expect(await ada.wallet()).toEqual({ balanceCents, points: 0 });
   }
 
   it('out-of-stock: more pieces than there are', async () => {
-    const scarce = (await stockOf(shop, product.productId)).available + 1;
+    const scarce = (await stockOf(shop.databases, product.productId)).available + 1;
     const other = await scarceProduct();
     const quantity = other ? other.available + 1 : scarce;
     const wanted = other ?? product;
@@ -160,7 +160,7 @@ describe('an order is rejected, and leaves no trace in stock and wallet,', () =>
 describe('a customer cancels', () => {
   it('a confirmed order: refunded, restocked, points taken back', async () => {
     const ada = await Customer.register(shop.bffUrl, RICH);
-    const before = await stockOf(shop, product.productId);
+    const before = await stockOf(shop.databases, product.productId);
     const { orderId } = (await ada.place(two())).body;
     await ada.waitFor(orderId, 'confirmed');
     const answer = await ada.cancel(orderId);
@@ -168,34 +168,34 @@ describe('a customer cancels', () => {
       status: 200,
       body: { status: 'cancelled', reason: 'customer-request', pointsEarned: 0 },
     });
-    await expectInvariants(shop);
+    await expectInvariants(shop.databases);
     expect(await ada.wallet()).toEqual({ balanceCents: RICH, points: 0 });
-    expect(await stockOf(shop, product.productId)).toEqual(before);
+    expect(await stockOf(shop.databases, product.productId)).toEqual(before);
     expect(await ada.cancel(orderId)).toMatchObject({ status: 200, body: { status: 'cancelled' } });
   });
 
   it('an order that waits for its stock: nothing stays reserved', async () => {
     const ada = await Customer.register(shop.bffUrl, RICH);
-    const before = await stockOf(shop, product.productId);
+    const before = await stockOf(shop.databases, product.productId);
     await shop.apps['product-service'].stop();
     const { orderId } = (await ada.place(two())).body;
     expect((await ada.cancel(orderId)).body).toMatchObject({ status: 'cancelled' });
     await shop.apps['product-service'].start();
-    await expectInvariants(shop);
-    expect(await stockOf(shop, product.productId)).toEqual(before);
+    await expectInvariants(shop.databases);
+    expect(await stockOf(shop.databases, product.productId)).toEqual(before);
     expect(await ada.wallet()).toEqual({ balanceCents: RICH, points: 0 });
   });
 
   it('an order that waits for its payment: nothing stays charged, the stock is free again', async () => {
     const ada = await Customer.register(shop.bffUrl, RICH);
-    const before = await stockOf(shop, product.productId);
+    const before = await stockOf(shop.databases, product.productId);
     await shop.apps['user-service'].stop();
     const { orderId } = (await ada.place(two())).body;
     await ada.waitFor(orderId, 'awaiting-payment');
     expect((await ada.cancel(orderId)).body).toMatchObject({ status: 'cancelled' });
     await shop.apps['user-service'].start();
-    await expectInvariants(shop);
-    expect(await stockOf(shop, product.productId)).toEqual(before);
+    await expectInvariants(shop.databases);
+    expect(await stockOf(shop.databases, product.productId)).toEqual(before);
     expect(await ada.wallet()).toEqual({ balanceCents: RICH, points: 0 });
   });
 

@@ -4,23 +4,21 @@ import {
   createPostgresDatabase,
   createTopics,
   type Gate,
-  type TestPostgresDatabase,
 } from '@shop/test-support';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import mongoose from 'mongoose';
 import { appNames, shopApps } from '@shop/tools/local-stack/apps';
 import { freePorts } from '@shop/tools/local-stack/ports';
 import { createPrivateKey } from '@shop/tools/local-stack/private-key';
 import { type AppName, AppProcess } from './app-process.ts';
+import type { ShopDatabases } from './invariants.ts';
 
 export interface ShopSystem {
   readonly apps: Readonly<Record<AppName, AppProcess>>;
   readonly bffUrl: string;
-  /** Behind the services' backs, to look and not to touch. */
-  readonly orderDatabase: TestPostgresDatabase;
-  readonly userDatabase: TestPostgresDatabase;
-  readonly productDatabaseUrl: string;
+  readonly databases: ShopDatabases;
   /** Stands between order-service and its database. */
   readonly orderDatabaseGate: Gate;
   stop(): Promise<void>;
@@ -62,9 +60,11 @@ export async function startSystem(): Promise<ShopSystem> {
   return {
     apps,
     bffUrl: apps['shop-bff'].url,
-    orderDatabase,
-    userDatabase,
-    productDatabaseUrl: productDatabase.url,
+    databases: {
+      order: orderDatabase,
+      user: userDatabase,
+      product: { all: (collection) => allDocuments(productDatabase.url, collection) },
+    },
     orderDatabaseGate,
     stop: async () => {
       await Promise.all(appNames.map((name) => apps[name].stop()));
@@ -73,4 +73,14 @@ export async function startSystem(): Promise<ShopSystem> {
       await rm(folder, { recursive: true });
     },
   };
+}
+
+async function allDocuments<Document>(url: string, collection: string): Promise<Document[]> {
+  const connection = await mongoose.createConnection(url).asPromise();
+  try {
+    const cursor = connection.collection(collection).find({}, { sort: { _id: 1 } });
+    return (await cursor.toArray()) as Document[];
+  } finally {
+    await connection.close();
+  }
 }

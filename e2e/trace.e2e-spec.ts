@@ -26,9 +26,8 @@ it('one identifier leads from the answer through every service, across the async
   // Reading the order has a trace of its own.
   expect((await ada.order(placed.body.orderId)).headers.get('x-gtxid')).not.toBe(gtxid);
 
-  const log = await shop.orderDatabase.query<{ gtxid: string }>(
-    `SELECT gtxid FROM order_event WHERE order_id = $1`,
-    [placed.body.orderId],
+  const log = await shop.databases.order.query<{ gtxid: string }>(
+    `SELECT gtxid FROM order_event WHERE order_id = '${placed.body.orderId}'`,
   );
   expect(log).toEqual(Array(3).fill({ gtxid }));
 

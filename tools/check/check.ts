@@ -17,6 +17,9 @@ Part of it, faster:
   npm run test:unit -- [path]                all unit tests, or those below a path
   npm run test:integration -- [path]         likewise, against real databases and Kafka
   npm run test:e2e -- [path]                 the whole system (run 'npm run build' before)
+
+  --compose  also docker-compose.yml, which needs Docker: up, kill -9 of everything, replicas, down, up with the data kept.
+             'npm run test:compose' does that alone.
 `;
 
 const checks: readonly [name: string, command: readonly string[]][] = [
@@ -54,12 +57,18 @@ async function runChecks(): Promise<Count> {
   return count;
 }
 
-async function runTests(): Promise<Count> {
+async function runTests(projects: readonly string[]): Promise<Count> {
   await mkdir(join(root, 'tmp'), { recursive: true });
   await rm(reportFile, { force: true });
   const child = spawn(
     'vitest',
-    ['run', '--reporter=default', '--reporter=json', `--outputFile.json=${reportFile}`],
+    [
+      'run',
+      ...projects.map((name) => `--project=${name}`),
+      '--reporter=default',
+      '--reporter=json',
+      `--outputFile.json=${reportFile}`,
+    ],
     { cwd: root, stdio: ['ignore', 'inherit', 'inherit'] },
   );
   const code = await new Promise<number>((resolve, reject) => {
@@ -70,11 +79,14 @@ async function runTests(): Promise<Count> {
   return countTests(code, report === undefined ? undefined : (JSON.parse(report) as VitestReport));
 }
 
-const { values } = parseArgs({ options: { help: { type: 'boolean', short: 'h' } } });
+const { values } = parseArgs({
+  options: { help: { type: 'boolean', short: 'h' }, compose: { type: 'boolean' } },
+});
 if (values.help) {
   process.stdout.write(USAGE);
 } else {
-  const [checked, tested] = [await runChecks(), await runTests()];
+  const projects = ['unit', 'int', 'e2e', ...(values.compose ? ['compose'] : [])];
+  const [checked, tested] = [await runChecks(), await runTests(projects)];
   const total = (what: keyof Count) => checked[what] + tested[what];
   const skipped = total('skipped') > 0 ? `, ${total('skipped')} skipped` : '';
   console.log(`${total('passed')} passed, ${total('failed')} failed${skipped}`);

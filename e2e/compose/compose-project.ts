@@ -1,0 +1,116 @@
+import { execFile } from 'node:child_process';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import { eventually } from '@shop/test-support';
+import type { ShopDatabases, SqlDatabase } from '../invariants.ts';
+
+const run = promisify(execFile);
+const LARGEST_OUTPUT = 64 * 1024 * 1024;
+const root = join(import.meta.dirname, '../..');
+
+/** A whole system of docker-compose.yml under a name of its own: its containers, networks and volumes are nobody else's. */
+export class ComposeProject {
+  readonly bffUrl: string;
+  readonly databases: ShopDatabases;
+  readonly #environment: NodeJS.ProcessEnv;
+
+  constructor(
+    readonly name: string,
+    bffPort: number,
+  ) {
+    this.bffUrl = `http://127.0.0.1:${bffPort}`;
+    // A .env is for the user's own project.
+    this.#environment = {
+      ...process.env,
+      BFF_PORT: String(bffPort),
+      COMPOSE_DISABLE_ENV_FILE: '1',
+    };
+    this.databases = {
+      order: this.#postgres('order'),
+      user: this.#postgres('user'),
+      product: { all: (collection) => this.#allDocuments(collection) },
+    };
+  }
+
+  /** `docker compose …` of this project. @returns standard output; @throws with what it said otherwise */
+  async compose(...args: string[]): Promise<string> {
+    const { stdout } = await run('docker', ['compose', '-p', this.name, ...args], {
+      cwd: root,
+      env: this.#environment,
+      maxBuffer: LARGEST_OUTPUT,
+    });
+    return stdout;
+  }
+
+  async up(...args: string[]): Promise<void> {
+    await this.compose('up', '--wait', '--quiet-pull', ...args);
+  }
+
+  /** Runs a command in the container of a service. */
+  exec(service: string, ...command: string[]): Promise<string> {
+    return this.compose('exec', '-T', service, ...command);
+  }
+
+  /** Evaluates the body of an async function with Node in the container of an app. */
+  node(app: string, body: string): Promise<string> {
+    return this.exec(app, 'node', '-e', `(async () => { ${body} })()`);
+  }
+
+  /** The ids of the containers of a service. */
+  async containers(service: string): Promise<string[]> {
+    return (await this.compose('ps', '-q', service)).split('\n').filter(Boolean);
+  }
+
+  async logs(container: string): Promise<string> {
+    return (await run('docker', ['logs', container], { maxBuffer: LARGEST_OUTPUT })).stdout;
+  }
+
+  /**
+   * As a crash: kill -9 of the service's process, from inside. (`docker kill` counts as stopped by hand, and nothing would
+   * start it again.) Resolves when the container is up again by itself, and healthy.
+   */
+  async crash(service: string): Promise<void> {
+    const [container = ''] = await this.containers(service);
+    const before = await this.#state(container);
+    // Process 1 is the container's init; the service is its child. The shell does not outlive it.
+    await this.exec(service, 'sh', '-c', 'kill -9 $(cat /proc/1/task/1/children)').catch(() => {});
+    await eventually(
+      async () => {
+        const now = await this.#state(container);
+        if (now.restarts > before.restarts && now.health === 'healthy') return;
+        throw new Error(`${service} has not come back: ${JSON.stringify(now)}`);
+      },
+      { withinMs: 90_000 },
+    );
+  }
+
+  async #state(container: string): Promise<{ restarts: number; health: string }> {
+    const { stdout } = await run('docker', [
+      ...['inspect', container, '--format'],
+      '{{.RestartCount}} {{.State.Health.Status}}',
+    ]);
+    const [restarts = '', health = ''] = stdout.trim().split(' ');
+    return { restarts: Number(restarts), health };
+  }
+
+  #postgres(database: 'order' | 'user'): SqlDatabase {
+    return {
+      query: async <Row>(statement: string) => {
+        const rows = `SELECT coalesce(json_agg(r), '[]') FROM (${statement}) r`;
+        const psql = ['psql', '-U', 'postgres', '-d', database, '-At', '-c', rows];
+        return JSON.parse(await this.exec(`${database}-postgres`, ...psql)) as Row[];
+      },
+    };
+  }
+
+  async #allDocuments<Document>(collection: string): Promise<Document[]> {
+    const output = await this.node(
+      'product-service',
+      `const { connect, connection, disconnect } = require('mongoose');
+       await connect(process.env.MONGODB_URL);
+       console.log(JSON.stringify(await connection.collection('${collection}').find({}, { sort: { _id: 1 } }).toArray()));
+       await disconnect();`,
+    );
+    return JSON.parse(output) as Document[];
+  }
+}

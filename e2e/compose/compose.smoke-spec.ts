@@ -1,0 +1,123 @@
+// docker-compose.yml as people use it: built, started, used, killed, scaled, stopped with its data, and removed.
+import { appNames } from '@shop/tools/local-stack/apps';
+import { freePorts } from '@shop/tools/local-stack/ports';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { Customer } from '../customer.ts';
+import { expectInvariants } from '../invariants.ts';
+import { ComposeProject } from './compose-project.ts';
+import { Load } from './load.ts';
+
+const RICH = 10_000_000;
+const databases = {
+  'order-service': 'order-postgres:5432',
+  'user-service': 'user-postgres:5432',
+  'product-service': 'product-mongo:27017',
+} as const;
+const stores = ['kafka', 'order-postgres', 'user-postgres', 'product-mongo'] as const;
+
+let shop: ComposeProject;
+let ada: Customer;
+let firstOrder: string;
+
+beforeAll(async () => {
+  const [port = 0] = await freePorts(1);
+  shop = new ComposeProject(`shop-smoke-${process.pid}`, port);
+  await shop.compose('build');
+}, 600_000);
+
+afterAll(async () => {
+  await shop.compose('down', '--volumes', '--timeout', '15');
+}, 120_000);
+
+describe('docker compose', () => {
+  it('has nothing to complain about in the file', async () => {
+    expect(await shop.compose('config', '--quiet')).toBe('');
+  });
+
+  it('up: everything is healthy, and a purchase is confirmed', { timeout: 180_000 }, async () => {
+    await shop.up();
+    ada = await Customer.register(shop.bffUrl, RICH);
+    firstOrder = await buyOne();
+    await ada.waitFor(firstOrder, 'confirmed');
+    await expectInvariants(shop.databases);
+  });
+
+  it('lets each service reach its own database, and no other', { timeout: 60_000 }, async () => {
+    const reached = await Promise.all(
+      appNames.map(async (app) => {
+        const addresses = Object.values(databases);
+        const answers = await Promise.all(addresses.map((address) => connects(app, address)));
+        return [app, addresses.filter((_, index) => answers[index])];
+      }),
+    );
+    expect(Object.fromEntries(reached)).toEqual({
+      ...Object.fromEntries(Object.entries(databases).map(([app, own]) => [app, [own]])),
+      'shop-bff': [],
+    });
+  });
+
+  it.each([...appNames, ...stores])(
+    'survives kill -9 of %s under load: every acknowledged order settles, to the cent',
+    { timeout: 180_000 },
+    async (service) => {
+      const load = await Load.start(ada);
+      await load.untilAcknowledged(5);
+      await shop.crash(service);
+      await load.untilAcknowledged(5);
+      await expectSettled(await load.stop());
+    },
+  );
+
+  it('runs two replicas of each service, and both work', { timeout: 180_000 }, async () => {
+    const services = Object.keys(databases);
+    await shop.up('--no-recreate', ...services.flatMap((name) => ['--scale', `${name}=2`]));
+    const load = await Load.start(ada);
+    await load.untilAcknowledged(60);
+    await expectSettled(await load.stop());
+    for (const service of services) {
+      expect(await busyReplicas(service), service).toBe(2);
+    }
+  });
+
+  it('down and up: the data are still there, and the token is still good', async () => {
+    await shop.compose('down', '--timeout', '15');
+    await shop.up();
+    expect((await ada.order(firstOrder)).body).toMatchObject({ status: 'confirmed' });
+    await ada.waitFor(await buyOne(), 'confirmed');
+    await expectInvariants(shop.databases);
+  }, 180_000);
+});
+
+async function buyOne(): Promise<string> {
+  const { items } = (await ada.products()).body;
+  const { productId, priceCents } = items.find(({ available }) => available > 1_000)!;
+  const lines = [{ productId, quantity: 1 }];
+  return (await ada.place({ lines, quotedTotalCents: priceCents })).body.orderId;
+}
+
+async function expectSettled(orders: readonly string[]): Promise<void> {
+  await expectInvariants(shop.databases);
+  const confirmed = await shop.databases.order.query<{ order_id: string }>(
+    `SELECT order_id FROM orders WHERE status = 'confirmed'`,
+  );
+  expect(confirmed.map(({ order_id }) => order_id)).toEqual(expect.arrayContaining([...orders]));
+}
+
+/** Whether a name can be resolved and a connection made, from inside an app's container. */
+async function connects(app: string, address: string): Promise<boolean> {
+  const [host, port] = address.split(':');
+  const answer = await shop.node(
+    app,
+    `require('net').connect({ host: '${host}', port: ${port}, timeout: 2000 })
+       .on('connect', function () { console.log('connected'); this.destroy(); })
+       .on('timeout', function () { this.destroy(); })
+       .on('error', ({ code }) => console.log(code));`,
+  );
+  return answer.trim() === 'connected';
+}
+
+/** How many containers of a service have logged work that belongs to a trace: a request or an event. */
+async function busyReplicas(service: string): Promise<number> {
+  const logs = await Promise.all((await shop.containers(service)).map((id) => shop.logs(id)));
+  return logs.filter((log) => log.includes('"gtxid"')).length;
+}

@@ -1,0 +1,29 @@
+// What the Dockerfile does before it installs an app's packages, without Docker: a pruned lock file that does not fit its
+// package.json would only be seen when an image is built.
+import { execFile } from 'node:child_process';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import { beforeAll, describe, expect, it } from 'vitest';
+
+const run = promisify(execFile);
+const root = join(import.meta.dirname, '../..');
+const images = {
+  'shop-bff': 'apps/shop-bff',
+  'order-service': 'apps/order-service',
+  'user-service': 'apps/user-service',
+  'product-service': 'apps/product-service',
+  'kafka-topics': 'libs/kafka-topics',
+};
+
+describe("an image's packages", () => {
+  beforeAll(async () => {
+    const targets = ['prune-lockfile', 'copy-workspace-modules'];
+    await run('nx', ['run-many', '-t', ...targets], { cwd: root });
+  }, 120_000);
+
+  it.each(Object.entries(images))('%s: the pruned lock file is whole', async (_, project) => {
+    const install = ['ci', '--dry-run', '--omit=dev', '--ignore-scripts'];
+    const { stdout } = await run('npm', install, { cwd: join(root, project, 'dist') });
+    expect(stdout).toMatch(/^added \d+ packages/m);
+  });
+});
