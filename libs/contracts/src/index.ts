@@ -11,7 +11,7 @@ export {
 export { PaymentCaptured, PaymentDeclined } from './payment.events.js';
 export { StockRejected, StockReserved } from './stock.events.js';
 export { deadLetterTopic, type KafkaTopic, kafkaTopics, retryTopic } from './topology.js';
-export { type OrderLine, type Page, page } from './values.js';
+export { type OrderLine, type Page, page, timestamp } from './values.js';
 export {
   orderIdParameter,
   type OrderList,
@@ -45,8 +45,16 @@ export {
   walletResponse,
 } from './user.api.js';
 export {
+  type AdjustStockRequest,
+  adjustStockRequest,
+  type AdjustStockResponse,
+  adjustStockResponse,
   type Attributes,
   attributes,
+  type ChangeProductRequest,
+  changeProductRequest,
+  type CreateProductRequest,
+  createProductRequest,
   productIdParameter,
   type ProductList,
   productList,
@@ -54,6 +62,8 @@ export {
   productQuery,
   type ProductResponse,
   productResponse,
+  type ProductSearch,
+  productSearch,
   type ProductSummary,
   productSummary,
 } from './product.api.js';

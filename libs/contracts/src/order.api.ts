@@ -15,7 +15,11 @@ export type OrderStatus = z.infer<typeof orderStatus>;
 /** 50 lines of 1,000 pieces at the highest price, 1,000,000.00. */
 const MAX_TOTAL_CENTS = 50 * 1000 * 100_000_000;
 
-/** `POST /orders`: `quotedTotalCents` is what the customer agreed to; another total rejects the order. */
+/**
+ * `POST /orders`: `quotedTotalCents` is what the customer agreed to; another total rejects the order. `POST /orders/known`
+ * takes the same with the same `Idempotency-Key` and places nothing: 200 with the order as `POST /orders` would answer,
+ * 404 where the key is new, 422 `idempotency-key-reused` where it came with another request.
+ */
 export const placeOrderRequest = z.strictObject({
   lines: orderLines,
   quotedTotalCents: z.int().min(0).max(MAX_TOTAL_CENTS),

@@ -2,11 +2,75 @@
 import { z } from 'zod';
 import { cents, id, page } from './values.js';
 
+/** The name is what the list is ordered by, so it is in the list's cursor, which may have 500 characters. */
+const name = z
+  .string()
+  .trim()
+  .min(1)
+  .max(100)
+  .regex(/^\P{Cc}*$/u, 'control characters are not allowed');
+
+const description = z.string().trim().max(2_000);
+
+const priceCents = z.int().min(1).max(100_000_000);
+
+/** A field name of the stored document: MongoDB gives dots, a leading `$` and NUL a meaning. */
+const attributeName = z
+  .string()
+  .min(1)
+  .max(50)
+  .regex(/^(?!\$)[^.\p{Cc}]*$/u, 'no dots, control characters or leading $');
+
 /** Flat on purpose: what products of all kinds have in common is a list of named values. */
 export const attributes = z
-  .record(z.string().min(1).max(50), z.union([z.string().max(500), z.number(), z.boolean()]))
+  .record(attributeName, z.union([z.string().max(500), z.number(), z.boolean()]))
   .refine((map) => Object.keys(map).length <= 50, 'at most 50 attributes');
 export type Attributes = z.infer<typeof attributes>;
+
+/** `POST /products`, for admins. `stock`: pieces to begin with. */
+export const createProductRequest = z.strictObject({
+  name,
+  description,
+  priceCents,
+  stock: z.int().min(0).max(1_000_000),
+  attributes,
+});
+export type CreateProductRequest = z.infer<typeof createProductRequest>;
+
+/** `PATCH /products/:productId`, for admins: what is not there stays as it is. */
+export const changeProductRequest = z
+  .strictObject({
+    priceCents: priceCents.optional(),
+    name: name.optional(),
+    description: description.optional(),
+  })
+  .refine(
+    (change) => Object.values(change).some((value) => value !== undefined),
+    'at least one of priceCents, name and description',
+  );
+export type ChangeProductRequest = z.infer<typeof changeProductRequest>;
+
+/** `POST /products/:productId/stock-adjustments` with `Idempotency-Key`, for admins: pieces put in, or taken out. */
+export const adjustStockRequest = z.strictObject({
+  delta: z
+    .int()
+    .min(-1_000_000)
+    .max(1_000_000)
+    .refine((pieces) => pieces !== 0, 'not 0'),
+  reason: z.string().trim().min(1).max(200),
+});
+export type AdjustStockRequest = z.infer<typeof adjustStockRequest>;
+
+/** The pieces after the adjustment, and after whatever orders have done since. `onHand = reserved + available`. */
+export const adjustStockResponse = z.object({
+  stock: z.object({
+    onHand: z.int().nonnegative(),
+    reserved: z.int().nonnegative(),
+    sold: z.int().nonnegative(),
+    available: z.int().nonnegative(),
+  }),
+});
+export type AdjustStockResponse = z.infer<typeof adjustStockResponse>;
 
 /** `available`: pieces on the shelf that no order has reserved. */
 export const productSummary = z.object({
@@ -27,11 +91,18 @@ export const productList = z.object({
 });
 export type ProductList = z.infer<typeof productList>;
 
+/** Words of which each has to occur, as a whole word, in the name or the description. Without any word: all products. */
+const search = z.string().max(100).optional();
+
+/** The public list, `GET /v1/products`. */
+export const productSearch = page.extend({ search });
+export type ProductSearch = z.infer<typeof productSearch>;
+
 /**
  * `GET /products`: by name, page by page; or, with `ids` (comma-separated, 50 at most), exactly those that exist, in any
  * order and without paging: this is what composes an order's product names in one call.
  */
-export const productQuery = page.extend({
+export const productQuery = productSearch.extend({
   ids: z
     .string()
     .transform((list) => list.split(','))

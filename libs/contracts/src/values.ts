@@ -1,7 +1,10 @@
 import { z } from 'zod';
 
-/** UUIDv7: made by whoever creates the thing, and ordered by time. */
-export const id = z.uuid();
+/**
+ * UUIDv7: made by whoever creates the thing, and ordered by time. Lower-cased, so that what a caller writes in capitals is
+ * found, and is the same thing wherever ids are compared as text.
+ */
+export const id = z.uuid().toLowerCase();
 
 /** Money is whole cents. Sums stay below 2^53, so a plain number is exact. */
 export const cents = z.int().nonnegative();
