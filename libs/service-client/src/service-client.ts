@@ -30,6 +30,8 @@ export interface ServiceRequest {
   readonly headers?: Readonly<Record<string, string | undefined>>;
   /** The access token of the user for whom this is asked. */
   readonly bearer?: string;
+  /** The milliseconds that the caller has left, where they may be less than the client's `timeoutMs`: the shorter one counts. */
+  readonly timeoutMs?: number;
 }
 
 /**
@@ -59,18 +61,24 @@ export class ServiceClient {
     request: ServiceRequest & { readonly schema: Schema },
   ): Promise<z.output<Schema>>;
   request(request: ServiceRequest): Promise<unknown>;
-  async request({ schema, ...request }: ServiceRequest & { schema?: z.ZodType }): Promise<unknown> {
+  async request({
+    schema,
+    timeoutMs = Infinity,
+    ...request
+  }: ServiceRequest & { schema?: z.ZodType }): Promise<unknown> {
+    const { name } = this.options;
+    const limitMs = Math.min(Math.ceil(timeoutMs), this.options.timeoutMs);
+    // A request that nobody can wait for is not sent: it would be work for nothing, or a change that nobody hears of.
+    if (limitMs <= 0) throw new ServiceUnavailable(name, 'no time was left for it');
     const deadline = new AbortController();
-    const timer = setTimeout(() => deadline.abort(), this.options.timeoutMs);
+    const timer = setTimeout(() => deadline.abort(), limitMs);
     try {
       const response = await this.pool.request(this.wireFormat(request, deadline.signal));
-      return await readAnswer(this.options.name, response, schema);
+      return await readAnswer(name, response, schema);
     } catch (error) {
       if (error instanceof ServiceProblem || error instanceof ServiceUnavailable) throw error;
-      const reason = deadline.signal.aborted
-        ? `no answer within ${this.options.timeoutMs} ms`
-        : String(error);
-      throw new ServiceUnavailable(this.options.name, reason, { cause: error });
+      const reason = deadline.signal.aborted ? `no answer within ${limitMs} ms` : String(error);
+      throw new ServiceUnavailable(name, reason, { cause: error });
     } finally {
       clearTimeout(timer);
     }
@@ -82,7 +90,7 @@ export class ServiceClient {
   }
 
   private wireFormat(
-    { method, path, query, body, headers, bearer }: ServiceRequest,
+    { method, path, query, body, headers, bearer }: Omit<ServiceRequest, 'timeoutMs'>,
     signal: AbortSignal,
   ): Dispatcher.RequestOptions {
     const json = body === undefined ? undefined : JSON.stringify(body);

@@ -95,6 +95,26 @@ describe('a service is unavailable when it', { timeout: 30_000 }, () => {
     expect(await reasonOf(client.request(GET))).toBe('no answer within 100 ms');
   });
 
+  it('does not answer in the time that its caller has left', async () => {
+    const { client } = await upstream(() => {}, { timeoutMs: 5_000 });
+    expect(await reasonOf(client.request({ ...GET, timeoutMs: 99.5 }))).toBe(
+      'no answer within 100 ms',
+    );
+  });
+
+  it('does not answer in its own time, whatever its caller has left', async () => {
+    const { client } = await upstream(() => {}, { timeoutMs: 100 });
+    expect(await reasonOf(client.request({ ...GET, timeoutMs: 5_000 }))).toBe(
+      'no answer within 100 ms',
+    );
+  });
+
+  it.each([0, -1])('has %i ms left; then it hears of nothing', async (timeoutMs) => {
+    const { client, connections } = await upstream((_request, response) => response.end('{}'));
+    expect(await reasonOf(client.request({ ...GET, timeoutMs }))).toBe('no time was left for it');
+    expect(connections()).toBe(0);
+  });
+
   it('does not end its answer in time, however steadily it sends', async () => {
     let timer: NodeJS.Timeout | undefined;
     onTestFinished(() => clearInterval(timer));
