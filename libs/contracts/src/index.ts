@@ -28,6 +28,7 @@ export {
 export {
   type AccountResponse,
   accountResponse,
+  CLIENT_ADDRESS_HEADER,
   type CustomerResponse,
   customerResponse,
   type DepositRequest,
@@ -41,6 +42,8 @@ export {
   type SessionResponse,
   sessionResponse,
   userIdParameter,
+  type WalletDetailsResponse,
+  walletDetailsResponse,
   type WalletResponse,
   walletResponse,
 } from './user.api.js';
@@ -67,4 +70,13 @@ export {
   type ProductSummary,
   productSummary,
 } from './product.api.js';
-export { type Me, me, type OrderDetails, orderDetails } from './shop.api.js';
+export {
+  type Me,
+  me,
+  type OrderDetails,
+  orderDetails,
+  type Quote,
+  quote,
+  type QuoteRequest,
+  quoteRequest,
+} from './shop.api.js';

@@ -1,7 +1,8 @@
 // shop-bff's public HTTP API under /v1, where it differs from what the services answer.
 import { z } from 'zod';
 import { orderResponse } from './order.api.js';
-import { profileResponse } from './user.api.js';
+import { profileResponse, walletResponse } from './user.api.js';
+import { cents, id, orderLines, quantity } from './values.js';
 
 /** What a composed answer had to leave out; the fields it would have filled are null. */
 const unavailable = <const Part extends string>(...parts: Part[]) => z.array(z.enum(parts));
@@ -17,3 +18,30 @@ export type OrderDetails = z.infer<typeof orderDetails>;
 /** `GET /v1/me` */
 export const me = profileResponse.extend({ unavailable: unavailable('orders') });
 export type Me = z.infer<typeof me>;
+
+/** `POST /v1/quotes`: what these lines cost now. It reserves nothing and promises nothing. */
+export const quoteRequest = z.strictObject({ lines: orderLines });
+export type QuoteRequest = z.infer<typeof quoteRequest>;
+
+/**
+ * `available` is the number on the shelf. Without user-service nobody can tell the wallet, whether it is enough, nor what
+ * an order would earn: the points rate is user-service's.
+ */
+export const quote = z.object({
+  lines: z.array(
+    z.object({
+      productId: id,
+      name: z.string(),
+      quantity,
+      unitPriceCents: cents,
+      lineTotalCents: cents,
+      available: z.int().nonnegative(),
+    }),
+  ),
+  totalCents: cents,
+  pointsToEarn: z.int().nonnegative().nullable(),
+  wallet: walletResponse.nullable(),
+  affordable: z.boolean().nullable(),
+  unavailable: unavailable('wallet'),
+});
+export type Quote = z.infer<typeof quote>;

@@ -2,6 +2,12 @@
 import { z } from 'zod';
 import { cents, id } from './values.js';
 
+/**
+ * Of `POST /sessions`: the IP address of the client for whom the BFF calls, because user-service itself sees only the BFF's.
+ * The BFF sets it always and never takes it over from a client.
+ */
+export const CLIENT_ADDRESS_HEADER = 'x-client-address';
+
 const email = z.string().trim().toLowerCase().max(254).pipe(z.email());
 const password = z.string().min(8).max(128);
 
@@ -32,6 +38,10 @@ export type SessionResponse = z.infer<typeof sessionResponse>;
 
 export const walletResponse = z.object({ balanceCents: cents, points: z.int().nonnegative() });
 export type WalletResponse = z.infer<typeof walletResponse>;
+
+/** `GET /accounts/me/wallet`. A confirmed order earns one point for each full `centsPerPoint` of its total. */
+export const walletDetailsResponse = walletResponse.extend({ centsPerPoint: z.int().positive() });
+export type WalletDetailsResponse = z.infer<typeof walletDetailsResponse>;
 
 /** `GET /accounts/me` */
 export const profileResponse = accountResponse.extend({
