@@ -14,5 +14,14 @@ export const config = defineConfig(
     JWT_PRIVATE_KEY_FILE: rsaPrivateKeyFile,
     /** Whether to put in the demo accounts. It only adds what is missing. */
     SEED_DEMO_DATA: flag().default(false),
+    /** How many failed logins of one account, and from one address, are let through within `LOGIN_WINDOW_MS`. */
+    LOGIN_FAILURES_PER_ACCOUNT: z.coerce.number().int().min(1).default(10),
+    LOGIN_FAILURES_PER_ADDRESS: z.coerce.number().int().min(1).default(100),
+    /** Milliseconds from the first failure on. */
+    LOGIN_WINDOW_MS: z.coerce
+      .number()
+      .int()
+      .min(1_000)
+      .default(5 * 60_000),
   }),
 );

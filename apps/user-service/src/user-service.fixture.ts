@@ -74,7 +74,12 @@ export async function startReplica(environment: Surroundings['environment']) {
   async function call<Body>(
     method: string,
     path: string,
-    { body, key, token }: { body?: unknown; key?: string; token?: string } = {},
+    {
+      body,
+      key,
+      token,
+      headers = {},
+    }: { body?: unknown; key?: string; token?: string; headers?: Record<string, string> } = {},
   ) {
     const response = await fetch(url + path, {
       method,
@@ -82,6 +87,7 @@ export async function startReplica(environment: Surroundings['environment']) {
         ...(token === undefined ? {} : { authorization: `Bearer ${token}` }),
         ...(body === undefined ? {} : { 'content-type': 'application/json' }),
         ...(key === undefined ? {} : { 'idempotency-key': key }),
+        ...headers,
       },
       ...(body === undefined ? {} : { body: JSON.stringify(body) }),
     });

@@ -1,5 +1,6 @@
 // R7: one permanent payment for each order, and what each event of the saga may still do to it. No I/O;
 // `payment.service.ts` runs these rules under the payment's row lock.
+import { pointsFor } from '../wallet/points.js';
 import type { OrderEntry } from '../wallet/wallet.js';
 
 /**
@@ -28,13 +29,6 @@ export interface Payment {
 export interface Step {
   readonly payment: Payment;
   readonly entry?: OrderEntry;
-}
-
-const CENTS_FOR_A_POINT = 100;
-
-/** The rate is this service's alone: it is nowhere else. */
-function pointsFor(amountCents: number): number {
-  return Math.floor(amountCents / CENTS_FOR_A_POINT);
 }
 
 /**

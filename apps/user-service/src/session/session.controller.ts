@@ -1,6 +1,12 @@
-import { sessionRequest, type SessionRequest, type SessionResponse } from '@shop/contracts';
+import {
+  CLIENT_ADDRESS_HEADER,
+  sessionRequest,
+  type SessionRequest,
+  type SessionResponse,
+} from '@shop/contracts';
 import { Public } from '@shop/service-defaults';
-import { Body, Controller, Post } from '@nestjs/common';
+import { Body, Controller, Headers, Ip, Post } from '@nestjs/common';
+import { isIP } from 'node:net';
 import { SESSION_SECONDS, SessionService } from './session.service.js';
 
 @Public()
@@ -9,8 +15,14 @@ export class SessionController {
   constructor(private readonly sessions: SessionService) {}
 
   @Post()
-  async open(@Body({ schema: sessionRequest }) request: SessionRequest): Promise<SessionResponse> {
-    const accessToken = await this.sessions.open(request);
+  async open(
+    @Body({ schema: sessionRequest }) request: SessionRequest,
+    @Headers(CLIENT_ADDRESS_HEADER) told: string | undefined,
+    @Ip() peer: string,
+  ): Promise<SessionResponse> {
+    // Who calls without the BFF speaks for itself only.
+    const address = told !== undefined && isIP(told) !== 0 ? told : peer;
+    const accessToken = await this.sessions.open(request, address);
     return { accessToken, tokenType: 'Bearer', expiresIn: SESSION_SECONDS };
   }
 }

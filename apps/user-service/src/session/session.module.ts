@@ -1,5 +1,8 @@
 import { Module } from '@nestjs/common';
+import type { ConfigType } from '@nestjs/config';
 import { AccountModule } from '../account/account.module.js';
+import { config } from '../config.js';
+import { LoginLimit } from './login-limit.js';
 import { PublicKeysController } from './public-keys.controller.js';
 import { SessionController } from './session.controller.js';
 import { SessionService } from './session.service.js';
@@ -8,6 +11,18 @@ import { SigningKeyModule } from './signing-key.module.js';
 @Module({
   imports: [AccountModule, SigningKeyModule],
   controllers: [SessionController, PublicKeysController],
-  providers: [SessionService],
+  providers: [
+    SessionService,
+    {
+      provide: LoginLimit,
+      inject: [config.KEY],
+      useFactory: (settings: ConfigType<typeof config>) =>
+        new LoginLimit({
+          failuresPerAccount: settings.LOGIN_FAILURES_PER_ACCOUNT,
+          failuresPerAddress: settings.LOGIN_FAILURES_PER_ADDRESS,
+          windowMs: settings.LOGIN_WINDOW_MS,
+        }),
+    },
+  ],
 })
 export class SessionModule {}

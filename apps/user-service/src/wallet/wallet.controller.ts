@@ -1,13 +1,25 @@
-import { depositRequest, type DepositRequest, type WalletResponse } from '@shop/contracts';
+import {
+  depositRequest,
+  type DepositRequest,
+  type WalletDetailsResponse,
+  type WalletResponse,
+} from '@shop/contracts';
 import { type AuthenticatedUser, CurrentUser, IdempotencyKey } from '@shop/service-defaults';
-import { Body, Controller, Post } from '@nestjs/common';
+import { Body, Controller, Get, Post } from '@nestjs/common';
+import { CENTS_PER_POINT } from './points.js';
 import { WalletService } from './wallet.service.js';
 
-@Controller('accounts/me/deposits')
+@Controller('accounts/me')
 export class WalletController {
   constructor(private readonly wallets: WalletService) {}
 
-  @Post()
+  /** One row by its key: it is asked for before each order, where the whole profile would be more than is needed. */
+  @Get('wallet')
+  async wallet(@CurrentUser() { userId }: AuthenticatedUser): Promise<WalletDetailsResponse> {
+    return { ...(await this.wallets.find(userId)), centsPerPoint: CENTS_PER_POINT };
+  }
+
+  @Post('deposits')
   deposit(
     @CurrentUser() { userId }: AuthenticatedUser,
     @IdempotencyKey() key: string,

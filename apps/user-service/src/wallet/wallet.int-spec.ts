@@ -1,4 +1,4 @@
-import type { ProfileResponse, WalletResponse } from '@shop/contracts';
+import type { ProfileResponse, WalletDetailsResponse, WalletResponse } from '@shop/contracts';
 import { randomUUID } from 'node:crypto';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import {
@@ -29,6 +29,27 @@ function deposit(token: string, amountCents: unknown, key?: string) {
   const body = { amountCents };
   return service.call<WalletResponse>('POST', '/accounts/me/deposits', { body, token, key });
 }
+
+describe('a wallet', () => {
+  it('is shown to its owner, with what a point costs', async () => {
+    const token = await service.token(await service.customer(2_500));
+    const { status, body } = await readWallet(token);
+    expect(status).toBe(200);
+    expect(body).toEqual({ balanceCents: 2_500, points: 0, centsPerPoint: 100 });
+  });
+
+  it('of an account that is not there is a 404', async () => {
+    expect((await readWallet(await service.token(randomUUID()))).status).toBe(404);
+  });
+
+  it('needs a token', async () => {
+    expect((await readWallet()).status).toBe(401);
+  });
+
+  function readWallet(token?: string) {
+    return service.call<WalletDetailsResponse>('GET', '/accounts/me/wallet', { token });
+  }
+});
 
 describe('a deposit', () => {
   it('is in the wallet at once', async () => {
