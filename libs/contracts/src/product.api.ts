@@ -14,12 +14,15 @@ const description = z.string().trim().max(2_000);
 
 const priceCents = z.int().min(1).max(100_000_000);
 
-/** A field name of the stored document: MongoDB gives dots, a leading `$` and NUL a meaning. */
+/** It becomes a field name in MongoDB, where dots, NUL, and a `$` or `_` at the beginning have a meaning. */
 const attributeName = z
   .string()
   .min(1)
   .max(50)
-  .regex(/^(?!\$)[^.\p{Cc}]*$/u, 'no dots, control characters or leading $');
+  .regex(
+    /^[\p{L}\p{N}][^.\p{Cc}]*$/u,
+    'a letter or digit first, and no dots or control characters',
+  );
 
 /** Flat on purpose: what products of all kinds have in common is a list of named values. */
 export const attributes = z
