@@ -8,15 +8,20 @@ import {
   eventually,
   startApp,
 } from '@shop/test-support';
+import { getConnectionToken, getModelToken } from '@nestjs/mongoose';
+import type { Connection, Model } from 'mongoose';
+import { v7 as uuidv7 } from 'uuid';
 import { AppModule } from './app.module.js';
+import { PRODUCT, type ProductDocument } from './catalog/product.schema.js';
 
 export type RunningService = Awaited<ReturnType<typeof startService>>;
 
-/** @param away whether MongoDB is out of reach at the start; `gate` brings it back. */
-export async function startService(
-  { away = false } = {},
-  environment: Record<string, string> = {},
-) {
+/**
+ * Ready, unless its database is away.
+ *
+ * @param away whether MongoDB is out of reach at the start; `gate` brings it back.
+ */
+export async function startService({ away = false } = {}) {
   const [database, topics, identity] = await Promise.all([
     createMongoDatabase(),
     createTopics(),
@@ -24,42 +29,70 @@ export async function startService(
   ]);
   const gate = await createGate(database.url);
   if (away) await gate.cut();
-  const variables = {
-    MONGODB_URL: gate.url,
+  const environment = {
+    // Lets a test see what is really sent.
+    MONGODB_URL: `${gate.url}?monitorCommands=true`,
     KAFKA_BROKERS: topics.brokers,
     KAFKA_TOPIC_PREFIX: topics.prefix,
     JWKS_URL: identity.jwksUrl,
     SEED_DEMO_DATA: 'true',
-    ...environment,
   };
   const replica = () =>
-    startApp(AppModule, variables, { transports: (app) => [app.get(EventConsumer)] });
+    startApp(AppModule, environment, { transports: (app) => [app.get(EventConsumer)] });
   const service = await replica();
 
-  const get = async <Body = Record<string, unknown>>(path: string) => {
-    const response = await fetch(service.url + path);
-    const body = (await response.json()) as Body;
-    return { status: response.status, headers: response.headers, body };
-  };
+  async function call<Body = Record<string, unknown>>(
+    method: string,
+    path: string,
+    { body, key, token }: { body?: unknown; key?: string; token?: string } = {},
+  ) {
+    const response = await fetch(service.url + path, {
+      method,
+      headers: {
+        ...(token === undefined ? {} : { authorization: `Bearer ${token}` }),
+        ...(body === undefined ? {} : { 'content-type': 'application/json' }),
+        ...(key === undefined ? {} : { 'idempotency-key': key }),
+      },
+      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+    });
+    return {
+      status: response.status,
+      headers: response.headers,
+      body: (await response.json()) as Body & { type?: string },
+    };
+  }
+  const get = <Body = Record<string, unknown>>(path: string) => call<Body>('GET', path);
+  const ready = () =>
+    eventually(
+      async () => {
+        const { body } = await get('/health/ready');
+        if (body['status'] !== 'ok') throw new Error(JSON.stringify(body));
+      },
+      { withinMs: 30_000 },
+    );
+  if (!away) await ready();
+
   return {
     app: service.app,
     gate,
     topics,
+    connection: service.app.get<Connection>(getConnectionToken()),
+    products: service.app.get<Model<ProductDocument>>(getModelToken(PRODUCT)),
     get,
+    call,
+    ready,
+    token: (roles: string[] = [], userId = uuidv7()) => identity.token({ userId, roles }),
     /** One more process of the same service, as far as MongoDB and Kafka can tell. */
     replica,
-    ready: () =>
-      eventually(
-        async () => {
-          const { body } = await get('/health/ready');
-          if (body['status'] !== 'ok') throw new Error(JSON.stringify(body));
-        },
-        { withinMs: 30_000 },
-      ),
     close: async () => {
       await service.close();
       await Promise.all([gate.close(), identity.close()]);
       await database.drop();
     },
   };
+}
+
+/** Which problem an answer tells of: the last part of its `type`. */
+export function codeOf({ body }: { body: { type?: string } }): string | undefined {
+  return body.type?.split('/').at(-1);
 }

@@ -1,4 +1,8 @@
 import {
+  changeProductRequest,
+  type ChangeProductRequest,
+  createProductRequest,
+  type CreateProductRequest,
   productIdParameter,
   type ProductList,
   productQuery,
@@ -6,29 +10,40 @@ import {
   type ProductResponse,
   type ProductSummary,
 } from '@shop/contracts';
-import { badCursor, decodeCursor, encodeCursor, notFound, Public } from '@shop/service-defaults';
-import { Controller, Get, Param, Query } from '@nestjs/common';
+import {
+  badCursor,
+  decodeCursor,
+  encodeCursor,
+  notFound,
+  Public,
+  Roles,
+} from '@shop/service-defaults';
+import { Body, Controller, Get, Param, Patch, Post, Query, Res } from '@nestjs/common';
+import { v7 as uuidv7 } from 'uuid';
 import {
   CatalogRepository,
+  type DetailedProduct,
   type ListedProduct,
   type ProductPosition,
 } from './catalog.repository.js';
+import { wordsOf } from './listing.js';
+import { newProduct } from './new-product.js';
 
-@Public()
 @Controller('products')
 export class CatalogController {
   constructor(private readonly catalog: CatalogRepository) {}
 
+  @Public()
   @Get()
   async list(
-    @Query({ schema: productQuery }) { ids, limit, cursor }: ProductQuery,
+    @Query({ schema: productQuery }) { ids, search = '', limit, cursor }: ProductQuery,
   ): Promise<ProductList> {
     if (ids) {
       const products = await this.catalog.withIds(ids);
       return { items: products.map(toSummary), nextCursor: null };
     }
     // One more than asked for tells whether there is a next page.
-    const products = await this.catalog.list(limit + 1, position(cursor));
+    const products = await this.catalog.list(wordsOf(search), limit + 1, position(cursor));
     const items = products.slice(0, limit);
     const last = products.length > limit ? items.at(-1) : undefined;
     return {
@@ -37,14 +52,40 @@ export class CatalogController {
     };
   }
 
+  @Public()
   @Get(':productId')
   async get(
     @Param('productId', { schema: productIdParameter }) productId: string,
   ): Promise<ProductResponse> {
-    const product = await this.catalog.find(productId);
-    if (!product) throw notFound('There is no such product.');
-    return { ...toSummary(product), attributes: product.attributes };
+    return toResponse(await this.catalog.find(productId));
   }
+
+  @Roles('admin')
+  @Post()
+  async create(
+    @Body({ schema: createProductRequest }) request: CreateProductRequest,
+    @Res({ passthrough: true }) response: { header(name: string, value: string): unknown },
+  ): Promise<ProductResponse> {
+    const product = newProduct({ productId: uuidv7(), ...request });
+    await this.catalog.insert(product);
+    response.header('location', `/products/${product._id}`);
+    return toResponse(product);
+  }
+
+  @Roles('admin')
+  @Patch(':productId')
+  async change(
+    @Param('productId', { schema: productIdParameter }) productId: string,
+    @Body({ schema: changeProductRequest }) request: ChangeProductRequest,
+  ): Promise<ProductResponse> {
+    return toResponse(await this.catalog.change(productId, request));
+  }
+}
+
+/** @throws Problem 404 where there is none. */
+function toResponse(product: DetailedProduct | null): ProductResponse {
+  if (!product) throw notFound('There is no such product.');
+  return { ...toSummary(product), attributes: product.attributes };
 }
 
 function toSummary(product: ListedProduct): ProductSummary {

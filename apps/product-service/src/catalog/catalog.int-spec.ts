@@ -4,22 +4,18 @@ import {
   type ProductResponse,
   productResponse,
 } from '@shop/contracts';
-import { getModelToken } from '@nestjs/mongoose';
+import { eventually } from '@shop/test-support';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { Model } from 'mongoose';
 import { type RunningService, startService } from '../service.fixture.js';
 import { CatalogRepository } from './catalog.repository.js';
 import { demoProducts } from './demo-products.js';
-import { newProduct, type NewProduct } from './new-product.js';
-import { PRODUCT, type ProductDocument } from './product.schema.js';
+import type { NewProduct } from './new-product.js';
+import { sampleProduct } from './sample-product.fixture.js';
 
 let service: RunningService;
-let products: Model<ProductDocument>;
 
 beforeAll(async () => {
   service = await startService();
-  products = service.app.get(getModelToken(PRODUCT));
-  await service.ready();
 });
 afterAll(() => service.close());
 
@@ -44,30 +40,23 @@ describe('GET /products', () => {
     ]);
   });
 
-  it('never reads stock entries: a busy product has hundreds', async () => {
+  it('never reads stock entries and adjustments: a busy product has hundreds', async () => {
     const catalog = service.app.get(CatalogRepository);
     const productId = demoProducts[0]?.productId ?? '';
-    const [listed] = await catalog.list(1, undefined);
+    const [listed] = await catalog.list([], 1, undefined);
     const [byId] = await catalog.withIds([productId]);
     for (const product of [listed, byId, await catalog.find(productId)]) {
       expect(product).toHaveProperty('name');
       expect(product).not.toHaveProperty('entries');
+      expect(product).not.toHaveProperty('adjustments');
     }
   });
 
   it('pages to the end, also through equal names in other letters', async () => {
-    const twins = ['mug', 'MUG', 'Mug'].map((name, index) => {
-      const productId = `019a0000-0000-7000-8000-00000000010${index}`;
-      return newProduct({
-        productId,
-        name,
-        description: '',
-        priceCents: 1,
-        stock: 1,
-        attributes: {},
-      });
-    });
-    await products.insertMany(twins);
+    const twins = ['mug', 'MUG', 'Mug'].map((name, index) =>
+      sampleProduct({ productId: `019a0000-0000-7000-8000-00000000010${index}`, name }),
+    );
+    await service.products.insertMany(twins);
     const seen: string[] = [];
     let cursor: string | null = '';
     while (cursor !== null) {
@@ -76,16 +65,16 @@ describe('GET /products', () => {
       seen.push(...names(body));
       cursor = body.nextCursor;
     }
-    await products.deleteMany({ _id: { $in: twins.map(({ _id }) => _id) } });
+    await service.products.deleteMany({ _id: { $in: twins.map(({ _id }) => _id) } });
     const mugs = seen.splice(seen.indexOf('mug'), 3);
     expect(mugs).toEqual(['mug', 'MUG', 'Mug']);
     expect(seen).toEqual(sorted);
   });
 
-  it('by ids: those that exist', async () => {
+  it('by ids: those that exist, however they are written', async () => {
     const [first, second] = demoProducts;
     const unknown = '019a0000-0000-7000-8000-0000000000ff';
-    const ids = [second?.productId, unknown, first?.productId].join();
+    const ids = [second?.productId, unknown, first?.productId.toUpperCase()].join();
     const { body } = await service.get<ProductList>(`/products?ids=${ids}`);
     expect(names(body).toSorted()).toEqual([first?.name, second?.name].toSorted());
     expect(body.nextCursor).toBeNull();
@@ -114,6 +103,12 @@ describe('GET /products/:productId', () => {
     expect(body).not.toHaveProperty('entries');
   });
 
+  it('the id may be written in capitals', async () => {
+    const { productId } = demoProducts[1] as NewProduct;
+    const { body } = await service.get<ProductResponse>(`/products/${productId.toUpperCase()}`);
+    expect(body.productId).toBe(productId);
+  });
+
   it('404 for what does not exist, 400 for what is no id', async () => {
     const missing = await service.get('/products/019a0000-0000-7000-8000-0000000000ff');
     expect(missing.status).toBe(404);
@@ -125,16 +120,36 @@ describe('GET /products/:productId', () => {
 describe('demo data', () => {
   it('keep what has been changed, with two replicas that start together, and come back where missing', async () => {
     const [kept, lost] = demoProducts;
-    await products.updateOne({ _id: kept?.productId }, { $set: { priceCents: 999 } });
-    await products.deleteOne({ _id: lost?.productId });
+    await service.products.updateOne({ _id: kept?.productId }, { $set: { priceCents: 999 } });
+    await service.products.deleteOne({ _id: lost?.productId });
     const replicas = await Promise.all([service.replica(), service.replica()]);
     try {
-      await expect
-        .poll(() => products.countDocuments(), { timeout: 20_000 })
-        .toBe(demoProducts.length);
-      expect((await products.findById(kept?.productId).lean())?.priceCents).toBe(999);
+      await eventually(async () => {
+        expect(await service.products.countDocuments()).toBe(demoProducts.length);
+      });
+      expect((await service.products.findById(kept?.productId).lean())?.priceCents).toBe(999);
     } finally {
       await Promise.all(replicas.map((replica) => replica.close()));
     }
+  });
+
+  it('of an older catalogue get their words, and what was put in, once', async () => {
+    const { productId, stock } = demoProducts[0] as NewProduct;
+    // As they were inserted then; five pieces have been added since.
+    await service.products.updateOne(
+      { _id: productId },
+      { $unset: { words: 1, adjustments: 1 }, $set: { putIn: 5 } },
+    );
+    const replicas = await Promise.all([service.replica(), service.replica()]);
+    try {
+      await eventually(async () => {
+        const product = await service.products.findById(productId).lean();
+        expect(product).toMatchObject({ putIn: stock + 5 });
+        expect(product?.words).toContain('sticky');
+      });
+    } finally {
+      await Promise.all(replicas.map((replica) => replica.close()));
+    }
+    expect(await service.products.findById(productId).lean()).toMatchObject({ putIn: stock + 5 });
   });
 });

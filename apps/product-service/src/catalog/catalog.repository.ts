@@ -1,6 +1,8 @@
+import type { ChangeProductRequest } from '@shop/contracts';
 import { Injectable } from '@nestjs/common';
 import { InjectModel } from '@nestjs/mongoose';
 import type { Model } from 'mongoose';
+import { listingOf } from './listing.js';
 import { PRODUCT, type ProductDocument } from './product.schema.js';
 
 export type ListedProduct = Pick<
@@ -15,7 +17,7 @@ export interface ProductPosition {
   readonly productId: string;
 }
 
-// Never the stock entries: a busy product has hundreds, and nobody who reads the catalogue needs one.
+// Never the entries and adjustments: a busy product has hundreds, and nobody who reads the catalogue needs one.
 const LISTED = { name: 1, sortName: 1, description: 1, priceCents: 1, available: 1 } as const;
 const DETAILED = { ...LISTED, attributes: 1 } as const;
 
@@ -23,7 +25,13 @@ const DETAILED = { ...LISTED, attributes: 1 } as const;
 export class CatalogRepository {
   constructor(@InjectModel(PRODUCT) private readonly products: Model<ProductDocument>) {}
 
-  async list(limit: number, after: ProductPosition | undefined): Promise<ListedProduct[]> {
+  /** Products that have each of the words, which may be none. */
+  async list(
+    words: readonly string[],
+    limit: number,
+    after: ProductPosition | undefined,
+  ): Promise<ListedProduct[]> {
+    const matching = words.length > 0 && { words: { $all: words } };
     const beyond = after && {
       $or: [
         { sortName: { $gt: after.sortName } },
@@ -31,7 +39,7 @@ export class CatalogRepository {
       ],
     };
     return this.products
-      .find(beyond ?? {}, LISTED)
+      .find({ ...matching, ...beyond }, LISTED)
       .sort({ sortName: 1, _id: 1 })
       .limit(limit)
       .lean<ListedProduct[]>();
@@ -44,5 +52,24 @@ export class CatalogRepository {
 
   async find(productId: string): Promise<DetailedProduct | null> {
     return this.products.findById(productId, DETAILED).lean<DetailedProduct>();
+  }
+
+  async insert(product: ProductDocument): Promise<void> {
+    await this.products.insertOne(product);
+  }
+
+  /** The product as it is after the change; null where there is no such product. */
+  async change(productId: string, change: ChangeProductRequest): Promise<DetailedProduct | null> {
+    for (;;) {
+      const before = await this.find(productId);
+      if (!before) return null;
+      const { name, description } = before;
+      const { matchedCount } = await this.products.updateOne(
+        // Of two changes at once, one of the name and one of the description, the later one sees the other's words.
+        { _id: productId, name, description },
+        { $set: { ...change, ...listingOf({ name, description, ...change }) } },
+      );
+      if (matchedCount === 1) return this.find(productId);
+    }
   }
 }

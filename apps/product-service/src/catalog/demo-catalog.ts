@@ -39,8 +39,17 @@ export class DemoCatalog implements OnModuleInit {
       await this.products.insertOne(product);
       return true;
     } catch (error) {
-      if ((error as { code?: unknown }).code === DUPLICATE_KEY) return false;
-      throw error;
+      if ((error as { code?: unknown }).code !== DUPLICATE_KEY) throw error;
+      await this.complete(product);
+      return false;
     }
+  }
+
+  /** Adds what the first catalogues did not have yet. `$inc` counts the adjustments that may have come meanwhile. */
+  private async complete({ _id, words, putIn }: ProductDocument): Promise<void> {
+    await this.products.updateOne(
+      { _id, words: { $exists: false } },
+      { $set: { words }, $inc: { putIn } },
+    );
   }
 }

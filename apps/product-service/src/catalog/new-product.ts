@@ -1,14 +1,10 @@
-import type { Attributes } from '@shop/contracts';
+import type { CreateProductRequest } from '@shop/contracts';
+import { listingOf } from './listing.js';
 import type { ProductDocument } from './product.schema.js';
 
-export interface NewProduct {
+/** `stock`: pieces to begin with. */
+export interface NewProduct extends CreateProductRequest {
   readonly productId: string;
-  readonly name: string;
-  readonly description: string;
-  readonly priceCents: number;
-  /** Pieces to begin with. */
-  readonly stock: number;
-  readonly attributes: Attributes;
 }
 
 /** The document of a product that no order has touched. */
@@ -16,11 +12,13 @@ export function newProduct({ productId, stock, ...product }: NewProduct): Produc
   return {
     _id: productId,
     ...product,
-    sortName: product.name.toLowerCase(),
+    ...listingOf(product),
     onHand: stock,
     available: stock,
     reserved: 0,
     sold: 0,
+    putIn: stock,
     entries: [],
+    adjustments: [],
   };
 }

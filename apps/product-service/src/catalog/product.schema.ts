@@ -1,6 +1,7 @@
 import { Schema } from 'mongoose';
+import type { Listing } from './listing.js';
 
-/** Pieces of one product. `onHand = available + reserved`; everything ever put in is `onHand + sold`. */
+/** Pieces of one product. `onHand = available + reserved`. */
 export interface Counters {
   /** Pieces in the warehouse. */
   readonly onHand: number;
@@ -23,27 +24,42 @@ export interface StockEntry {
   readonly at: Date;
 }
 
-export interface ProductDocument extends Counters {
+/** Pieces that an admin has put in, or taken out. It is kept for as long as its idempotency key has to be known. */
+export interface StockAdjustment {
+  /** Who, and the `Idempotency-Key` that came with it: `<userId> <key>`. */
+  readonly key: string;
+  readonly delta: number;
+  readonly reason: string;
+  readonly at: Date;
+}
+
+export interface ProductDocument extends Counters, Listing {
   readonly _id: string;
   readonly name: string;
-  /** The lower-cased name: what the list is ordered by. */
-  readonly sortName: string;
   readonly description: string;
   readonly priceCents: number;
   readonly attributes: Readonly<Record<string, string | number | boolean>>;
+  /**
+   * Everything ever put in: the pieces to begin with, and the sum of all adjustments. No order changes it, so that it can be
+   * held against what orders do change (I2): `putIn = onHand + sold`.
+   */
+  readonly putIn: number;
   readonly entries: readonly StockEntry[];
+  readonly adjustments: readonly StockAdjustment[];
 }
 
 export const PRODUCT = 'Product';
 
 const count = { type: Number, required: true, min: 0 };
 const text = { type: String, required: true };
+const date = { type: Date, required: true };
 
 export const productSchema = new Schema(
   {
     _id: text,
     name: text,
     sortName: text,
+    words: { type: [String], required: true },
     // May be empty, which mongoose does not take for a required text.
     description: { type: String, default: '' },
     priceCents: count,
@@ -52,19 +68,23 @@ export const productSchema = new Schema(
     reserved: count,
     available: count,
     sold: count,
-    entries: {
-      type: [
-        new Schema(
-          { orderId: text, quantity: count, state: text, at: { type: Date, required: true } },
-          { _id: false },
-        ),
-      ],
-      default: [],
-    },
+    putIn: count,
+    entries: [
+      new Schema({ orderId: text, quantity: count, state: text, at: date }, { _id: false }),
+    ],
+    adjustments: [
+      new Schema(
+        { key: text, delta: { type: Number, required: true }, reason: text, at: date },
+        { _id: false },
+      ),
+    ],
   },
   // `minimize` would drop an empty map of attributes.
   { collection: 'products', versionKey: false, minimize: false },
 )
+  // The list, and the search: both deliver in the list's order, so that nothing is sorted in memory.
   .index({ sortName: 1, _id: 1 })
-  // R6: the sweep finds the few products that have something to prune.
-  .index({ 'entries.at': 1 });
+  .index({ words: 1, sortName: 1, _id: 1 })
+  // The sweep finds the few products that have something to prune (R6).
+  .index({ 'entries.at': 1 })
+  .index({ 'adjustments.at': 1 });

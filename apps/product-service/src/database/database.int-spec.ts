@@ -66,7 +66,6 @@ describe('without its database', () => {
     const service = await startService();
     const events = await observeEvents(service.topics);
     try {
-      await service.ready();
       await service.gate.cut();
       await eventually(() => expectAway(service));
       const orderId = await placeOrder(events);

@@ -1,25 +1,22 @@
 // Two attempts at one order, one of which freezes between two of its steps and goes on later: what a crash, a rebalance or
 // a suspended machine does.
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { Attempt } from './attempt.js';
-import { freezeBefore, openStock, order } from './stock.fixture.js';
+import { freezeBefore, openStock, order, type PlacedOrder } from './stock.fixture.js';
 
 let shop: Awaited<ReturnType<typeof openStock>>;
 let tea: string;
 let pot: string;
-let placed: ReturnType<typeof order>;
+let placed: PlacedOrder;
 
 beforeAll(async () => {
   shop = await openStock();
 });
 afterAll(() => shop.close());
 
-async function newOrder(): Promise<void> {
-  // Ids rise with time, so tea is the first line.
-  tea = await shop.addProduct(5);
-  pot = await shop.addProduct(5);
-  placed = order({ [tea]: 2, [pot]: 2 });
-}
+beforeEach(async () => {
+  ({ tea, pot, placed } = await shop.addOrder());
+});
 
 async function expectUntouched(): Promise<void> {
   for (const product of [tea, pot]) {
@@ -29,11 +26,10 @@ async function expectUntouched(): Promise<void> {
 
 describe('R3: the first decision wins', () => {
   it('two attempts at once: one decision, one reservation, one reply id', async () => {
-    await newOrder();
     const slow = freezeBefore(shop.stock, 'insertDecision');
     const late = slow.reservations.reserve(new Attempt(), placed);
     await slow.frozen;
-    const first = await shop.reservations.reserve(new Attempt(), placed);
+    const first = await shop.reserve(placed);
     slow.thaw();
     expect(await late).toEqual(first);
     expect(await shop.stock.findDecision(placed.orderId)).toEqual(first);
@@ -41,14 +37,13 @@ describe('R3: the first decision wins', () => {
   });
 
   it('the loser answers with the winner, although it has found something else', async () => {
-    await newOrder();
     const other = order({ [pot]: 4 });
     const slow = freezeBefore(shop.stock, 'insertDecision');
-    await shop.reservations.reserve(new Attempt(), other);
+    await shop.reserve(other);
     const late = slow.reservations.reserve(new Attempt(), placed);
     await slow.frozen; // it wants to reject: pot is out of stock
-    await shop.reservations.undo(new Attempt(), other);
-    expect((await shop.reservations.reserve(new Attempt(), placed)).outcome).toBe('reserved');
+    await shop.undo(other);
+    expect((await shop.reserve(placed)).outcome).toBe('reserved');
     slow.thaw();
     expect((await late).outcome).toBe('reserved');
     expect(await shop.counters(pot)).toMatchObject({ available: 3, reserved: 2 });
@@ -57,23 +52,21 @@ describe('R3: the first decision wins', () => {
 
 describe('R2: a late reservation', () => {
   it('finds the mark that the undoing left, and takes nothing', async () => {
-    await newOrder();
     const slow = freezeBefore(shop.stock, 'reserve', 2);
     const late = slow.reservations.reserve(new Attempt(), placed);
     await slow.frozen;
-    await shop.reservations.undo(new Attempt(), placed);
+    await shop.undo(placed);
     slow.thaw();
     expect(await late).toMatchObject({ outcome: 'released', replyId: null });
     await expectUntouched();
   });
 
   it('finds what was sold to its own order, and takes nothing', async () => {
-    await newOrder();
     const slow = freezeBefore(shop.stock, 'reserve', 2);
     const late = slow.reservations.reserve(new Attempt(), placed);
     await slow.frozen;
-    await shop.reservations.reserve(new Attempt(), placed);
-    await shop.reservations.confirm(new Attempt(), placed.orderId);
+    await shop.reserve(placed);
+    await shop.confirm(placed.orderId);
     slow.thaw();
     expect((await late).outcome).toBe('sold');
     expect(await shop.counters(pot)).toEqual({ onHand: 3, available: 3, reserved: 0, sold: 2 });
@@ -82,12 +75,11 @@ describe('R2: a late reservation', () => {
 
 describe('R5: a confirmation and a cancellation at once', () => {
   it('cancelled between the lines of the sale: everything comes back, and `released` stays', async () => {
-    await newOrder();
-    await shop.reservations.reserve(new Attempt(), placed);
+    await shop.reserve(placed);
     const slow = freezeBefore(shop.stock, 'changeEntry', 2);
     const late = slow.reservations.confirm(new Attempt(), placed.orderId);
     await slow.frozen; // tea is sold, pot is not
-    await shop.reservations.undo(new Attempt(), placed);
+    await shop.undo(placed);
     slow.thaw();
     await late;
     await expectUntouched();
@@ -95,24 +87,22 @@ describe('R5: a confirmation and a cancellation at once', () => {
   });
 
   it('confirmed between the lines of the undoing: everything comes back', async () => {
-    await newOrder();
-    await shop.reservations.reserve(new Attempt(), placed);
+    await shop.reserve(placed);
     const slow = freezeBefore(shop.stock, 'changeEntry', 2);
     const late = slow.reservations.undo(new Attempt(), placed);
     await slow.frozen;
-    await shop.reservations.confirm(new Attempt(), placed.orderId);
+    await shop.confirm(placed.orderId);
     slow.thaw();
     await late;
     await expectUntouched();
   });
 
   it('cancelled just before the sale is recorded: it is not recorded', async () => {
-    await newOrder();
-    await shop.reservations.reserve(new Attempt(), placed);
+    await shop.reserve(placed);
     const slow = freezeBefore(shop.stock, 'moveDecision');
     const late = slow.reservations.confirm(new Attempt(), placed.orderId);
     await slow.frozen;
-    await shop.reservations.undo(new Attempt(), placed);
+    await shop.undo(placed);
     slow.thaw();
     await late;
     await expectUntouched();
@@ -124,9 +114,8 @@ describe('R4: two attempts at undoing', () => {
   it.each(['reserved', 'sold', 'undecided'] as const)(
     '%s: nothing comes back twice',
     async (from) => {
-      await newOrder();
-      if (from !== 'undecided') await shop.reservations.reserve(new Attempt(), placed);
-      if (from === 'sold') await shop.reservations.confirm(new Attempt(), placed.orderId);
+      if (from !== 'undecided') await shop.reserve(placed);
+      if (from === 'sold') await shop.confirm(placed.orderId);
       const slow = freezeBefore(
         shop.stock,
         from === 'undecided' ? 'markReleased' : 'changeEntry',
@@ -134,7 +123,7 @@ describe('R4: two attempts at undoing', () => {
       );
       const late = slow.reservations.undo(new Attempt(), placed);
       await slow.frozen;
-      await shop.reservations.undo(new Attempt(), placed);
+      await shop.undo(placed);
       slow.thaw();
       await late;
       await expectUntouched();
@@ -144,12 +133,11 @@ describe('R4: two attempts at undoing', () => {
   );
 
   it('the outcome moves on while the undoing begins: it is judged anew', async () => {
-    await newOrder();
-    await shop.reservations.reserve(new Attempt(), placed);
+    await shop.reserve(placed);
     const slow = freezeBefore(shop.stock, 'moveDecision');
     const late = slow.reservations.undo(new Attempt(), placed);
     await slow.frozen; // it has read `reserved`
-    await shop.reservations.confirm(new Attempt(), placed.orderId);
+    await shop.confirm(placed.orderId);
     slow.thaw();
     await late;
     await expectUntouched();
@@ -157,11 +145,10 @@ describe('R4: two attempts at undoing', () => {
   });
 
   it('a decision appears while the undoing begins: it is taken up', async () => {
-    await newOrder();
     const slow = freezeBefore(shop.stock, 'insertDecision');
     const late = slow.reservations.undo(new Attempt(), placed);
     await slow.frozen;
-    await shop.reservations.reserve(new Attempt(), placed);
+    await shop.reserve(placed);
     slow.thaw();
     await late;
     await expectUntouched();

@@ -1,30 +1,26 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { Attempt } from './attempt.js';
-import { freezeBefore, openStock, order } from './stock.fixture.js';
+import { freezeBefore, openStock, type PlacedOrder } from './stock.fixture.js';
 
 let shop: Awaited<ReturnType<typeof openStock>>;
 let tea: string;
 let pot: string;
-let placed: ReturnType<typeof order>;
+let placed: PlacedOrder;
 
 beforeAll(async () => {
   shop = await openStock();
 });
 afterAll(() => shop.close());
 
-async function newOrder(): Promise<void> {
-  // Ids rise with time, so tea is the first line.
-  tea = await shop.addProduct(5);
-  pot = await shop.addProduct(5);
-  placed = order({ [tea]: 2, [pot]: 2 });
-}
+beforeEach(async () => {
+  ({ tea, pot, placed } = await shop.addOrder());
+});
 
 describe('R6: an attempt that froze for longer than it may live', () => {
   it.each([
     ['reserve', 2],
     ['insertDecision', 1],
   ] as const)('writes nothing more: %s', async (step, nth) => {
-    await newOrder();
     let now = 0;
     const slow = freezeBefore(shop.stock, step, nth);
     const late = slow.reservations.reserve(new Attempt(() => now), placed);
@@ -42,8 +38,7 @@ describe('R6: an attempt that froze for longer than it may live', () => {
     ['changeEntry', 'undo'],
     ['moveDecision', 'undo'],
   ] as const)('writes nothing more: %s of %s', async (step, work) => {
-    await newOrder();
-    await shop.reservations.reserve(new Attempt(), placed);
+    await shop.reserve(placed);
     let now = 0;
     const slow = freezeBefore(shop.stock, step);
     const attempt = new Attempt(() => now);
@@ -59,7 +54,6 @@ describe('R6: an attempt that froze for longer than it may live', () => {
   });
 
   it('marks nothing either', async () => {
-    await newOrder();
     let now = 0;
     const slow = freezeBefore(shop.stock, 'markReleased');
     const late = slow.reservations.undo(new Attempt(() => now), placed);

@@ -1,14 +1,16 @@
 import { Logger } from '@nestjs/common';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { v7 as uuidv7 } from 'uuid';
+import { KEY_KEPT_MS } from './adjustment.js';
 import { Attempt } from './attempt.js';
-import { openStock, order } from './stock.fixture.js';
+import { openStock, order, type PlacedOrder } from './stock.fixture.js';
 
 /** When everything that a test has done so far is old enough. */
 const later = () => new Date(Date.now() + 31_000);
 
 let shop: Awaited<ReturnType<typeof openStock>>;
 let tea: string;
-let placed: ReturnType<typeof order>;
+let placed: PlacedOrder;
 
 beforeAll(async () => {
   Logger.overrideLogger(false);
@@ -20,9 +22,9 @@ beforeEach(async () => {
   placed = order({ [tea]: 4 });
 });
 
-const reserve = () => shop.reservations.reserve(new Attempt(), placed);
-const confirm = () => shop.reservations.confirm(new Attempt(), placed.orderId);
-const undo = () => shop.reservations.undo(new Attempt(), placed);
+const reserve = () => shop.reserve(placed);
+const confirm = () => shop.confirm(placed.orderId);
+const undo = () => shop.undo(placed);
 const entries = () => shop.entries(tea, placed.orderId);
 const line = () => ({ productId: tea, quantity: 4 });
 /** A reservation whose check was in time and whose write comes only now. */
@@ -92,6 +94,19 @@ describe('R6: what is pruned', () => {
     await Promise.all([shop.pruning.sweep(), shop.pruning.sweep()]);
     const product = await shop.products.findById(tea).orFail().lean();
     expect(product.entries.map(({ orderId }) => orderId)).toEqual([placed.orderId]);
+  });
+});
+
+describe('what is pruned beside entries', () => {
+  it('an adjustment and its key, after more than a day; what it put in stays', async () => {
+    const ada = { userId: uuidv7(), key: 'k' };
+    const delivery = { delta: 5, reason: 'delivery' };
+    await shop.adjustments.adjust(tea, ada, delivery);
+    await shop.pruning.sweep(new Date(Date.now() + 24 * 60 * 60 * 1000));
+    expect((await shop.adjustments.adjust(tea, ada, delivery)).onHand).toBe(15);
+    await shop.pruning.sweep(new Date(Date.now() + KEY_KEPT_MS + 1000));
+    const product = await shop.products.findById(tea).orFail().lean();
+    expect(product).toMatchObject({ adjustments: [], onHand: 15, putIn: 15 });
   });
 });
 

@@ -10,14 +10,17 @@ import { isInfrastructureError } from '@shop/messaging';
 import { setTimeout as wait } from 'node:timers/promises';
 import type { StockEntry } from '../catalog/product.schema.js';
 import { config } from '../config.js';
+import { AdjustmentRepository } from './adjustment.repository.js';
+import { KEY_KEPT_MS } from './adjustment.js';
 import { isPrunable, NO_ATTEMPT_LEFT_AFTER_MS } from './decision.js';
 import { PruningRepository } from './pruning.repository.js';
 
 const ENTRIES_AT_ONCE = 200;
 
 /**
- * R6: keeps product documents small. An entry protects its order from late attempts; once none can be left, the decision
- * alone does. Each step is conditional on what was read, so sweeps of several replicas may meet.
+ * Keeps product documents small. R6: an entry protects its order from late attempts; once none can be left, the decision
+ * alone does. An adjustment protects from its own repetition, for a day. Each step is conditional on what was read, so
+ * sweeps of several replicas may meet.
  */
 @Injectable()
 export class PruningService implements OnApplicationBootstrap, BeforeApplicationShutdown {
@@ -27,6 +30,7 @@ export class PruningService implements OnApplicationBootstrap, BeforeApplication
 
   constructor(
     private readonly entries: PruningRepository,
+    private readonly adjustments: AdjustmentRepository,
     @Inject(config.KEY) private readonly settings: ConfigType<typeof config>,
   ) {}
 
@@ -49,6 +53,7 @@ export class PruningService implements OnApplicationBootstrap, BeforeApplication
         await this.prune(product._id, old.slice(first, first + ENTRIES_AT_ONCE), now);
       }
     }
+    await this.adjustments.removeBefore(new Date(now.getTime() - KEY_KEPT_MS));
   }
 
   /** The entries were read before the decisions are: a final decision is then younger than no entry it judges. */

@@ -10,17 +10,11 @@ beforeAll(async () => {
 });
 afterAll(() => shop.close());
 
-const reserve = (placed: Parameters<typeof shop.reservations.reserve>[1]) =>
-  shop.reservations.reserve(new Attempt(), placed);
-const confirm = (orderId: string) => shop.reservations.confirm(new Attempt(), orderId);
-const undo = (ended: Parameters<typeof shop.reservations.undo>[1]) =>
-  shop.reservations.undo(new Attempt(), ended);
-
 describe('R1, R2: OrderPlaced', () => {
   it('reserves every line and records the prices', async () => {
     const [tea, pot] = [await shop.addProduct(10), await shop.addProduct(3)];
     const placed = order({ [pot]: 3, [tea]: 4 });
-    const decision = await reserve(placed);
+    const decision = await shop.reserve(placed);
     expect(decision).toMatchObject({ outcome: 'reserved', reason: null });
     expect(decision.lines.map(({ unitPriceCents }) => unitPriceCents)).toEqual([250, 250]);
     expect(await shop.counters(tea)).toEqual({ onHand: 10, available: 6, reserved: 4, sold: 0 });
@@ -30,8 +24,8 @@ describe('R1, R2: OrderPlaced', () => {
   it('the same decision and the same reply for the second delivery, and no second reservation', async () => {
     const tea = await shop.addProduct(10);
     const placed = order({ [tea]: 4 });
-    const first = await reserve(placed);
-    expect(await reserve(placed)).toEqual(first);
+    const first = await shop.reserve(placed);
+    expect(await shop.reserve(placed)).toEqual(first);
     expect(await shop.counters(tea)).toMatchObject({ available: 6, reserved: 4 });
   });
 
@@ -42,7 +36,7 @@ describe('R1, R2: OrderPlaced', () => {
       productId: tea as string,
       quantity: 2,
     });
-    expect((await reserve(placed)).outcome).toBe('reserved');
+    expect((await shop.reserve(placed)).outcome).toBe('reserved');
     expect(await shop.counters(tea as string)).toMatchObject({ available: 3, reserved: 2 });
     expect(await shop.counters(pot as string)).toMatchObject({ available: 3, reserved: 2 });
   });
@@ -50,10 +44,13 @@ describe('R1, R2: OrderPlaced', () => {
   it('too few pieces: rejected as out-of-stock, and the lines reserved before stay until the order has ended', async () => {
     const [first, second] = [await shop.addProduct(5), await shop.addProduct(1)];
     const placed = order({ [first]: 2, [second]: 2 });
-    expect(await reserve(placed)).toMatchObject({ outcome: 'rejected', reason: 'out-of-stock' });
+    expect(await shop.reserve(placed)).toMatchObject({
+      outcome: 'rejected',
+      reason: 'out-of-stock',
+    });
     // R1: it undoes nothing by itself
     expect(await shop.counters(first)).toMatchObject({ available: 3, reserved: 2 });
-    await undo(placed);
+    await shop.undo(placed);
     expect(await shop.counters(first)).toEqual({ onHand: 5, available: 5, reserved: 0, sold: 0 });
     expect(await shop.counters(second)).toEqual({ onHand: 1, available: 1, reserved: 0, sold: 0 });
   });
@@ -61,8 +58,11 @@ describe('R1, R2: OrderPlaced', () => {
   it('no such product: rejected as unknown-product, and the order can still be undone', async () => {
     const tea = await shop.addProduct(5);
     const placed = order({ [tea]: 2, [uuidv7()]: 1 });
-    expect(await reserve(placed)).toMatchObject({ outcome: 'rejected', reason: 'unknown-product' });
-    await undo(placed);
+    expect(await shop.reserve(placed)).toMatchObject({
+      outcome: 'rejected',
+      reason: 'unknown-product',
+    });
+    await shop.undo(placed);
     expect(await shop.outcome(placed.orderId)).toBe('released');
     expect(await shop.counters(tea)).toMatchObject({ available: 5, reserved: 0 });
   });
@@ -70,10 +70,10 @@ describe('R1, R2: OrderPlaced', () => {
   it('a rejected order stays rejected, also when pieces come back', async () => {
     const tea = await shop.addProduct(1);
     const [owner, late] = [order({ [tea]: 1 }), order({ [tea]: 1 })];
-    await reserve(owner);
-    const rejected = await reserve(late);
-    await undo(owner);
-    expect(await reserve(late)).toEqual(rejected);
+    await shop.reserve(owner);
+    const rejected = await shop.reserve(late);
+    await shop.undo(owner);
+    expect(await shop.reserve(late)).toEqual(rejected);
     expect(await shop.counters(tea)).toMatchObject({ available: 1, reserved: 0 });
   });
 
@@ -105,7 +105,7 @@ describe('R1, R2: OrderPlaced', () => {
   it('two lines of one product are refused: one entry could not stand for both', async () => {
     const tea = await shop.addProduct(5);
     const line = { productId: tea, quantity: 1 };
-    await expect(reserve({ ...order({}), lines: [line, line] })).rejects.toThrow('two lines');
+    await expect(shop.reserve({ ...order({}), lines: [line, line] })).rejects.toThrow('two lines');
     expect(await shop.counters(tea)).toMatchObject({ available: 5 });
   });
 
@@ -116,8 +116,8 @@ describe('R1, R2: OrderPlaced', () => {
     shop.connection.getClient().on('commandStarted', ({ commandName }) => {
       if (['insert', 'update', 'delete', 'findAndModify'].includes(commandName)) writes++;
     });
-    await reserve(placed);
-    await confirm(placed.orderId);
+    await shop.reserve(placed);
+    await shop.confirm(placed.orderId);
     expect(writes).toBe(2 + 2 * 2);
   });
 });
@@ -128,7 +128,7 @@ describe('R10: OrderPlaced after the order has expired', () => {
   it('is decided as timed-out and reserves nothing', async () => {
     const tea = await shop.addProduct(5);
     const placed = { ...order({ [tea]: 2 }), expiresAt };
-    expect(await reserve(placed)).toMatchObject({ outcome: 'rejected', reason: 'timed-out' });
+    expect(await shop.reserve(placed)).toMatchObject({ outcome: 'rejected', reason: 'timed-out' });
     expect(await shop.counters(tea)).toMatchObject({ available: 5, reserved: 0 });
     expect(await shop.entries(tea, placed.orderId)).toEqual([]);
   });
@@ -136,7 +136,7 @@ describe('R10: OrderPlaced after the order has expired', () => {
   it('the stored decision counts where there is one', async () => {
     const tea = await shop.addProduct(5);
     const placed = order({ [tea]: 2 });
-    const decision = await reserve(placed);
-    expect(await reserve({ ...placed, expiresAt })).toEqual(decision);
+    const decision = await shop.reserve(placed);
+    expect(await shop.reserve({ ...placed, expiresAt })).toEqual(decision);
   });
 });

@@ -11,19 +11,13 @@ beforeAll(async () => {
 });
 afterAll(() => shop.close());
 
-const reserve = (placed: Parameters<typeof shop.reservations.reserve>[1]) =>
-  shop.reservations.reserve(new Attempt(), placed);
-const confirm = (orderId: string) => shop.reservations.confirm(new Attempt(), orderId);
-const undo = (ended: Parameters<typeof shop.reservations.undo>[1]) =>
-  shop.reservations.undo(new Attempt(), ended);
-
 describe('R5: OrderConfirmed', () => {
   it('the reservation becomes a sale, once', async () => {
     const tea = await shop.addProduct(10);
     const placed = order({ [tea]: 4 });
-    await reserve(placed);
-    await confirm(placed.orderId);
-    await confirm(placed.orderId);
+    await shop.reserve(placed);
+    await shop.confirm(placed.orderId);
+    await shop.confirm(placed.orderId);
     expect(await shop.counters(tea)).toEqual({ onHand: 6, available: 6, reserved: 0, sold: 4 });
     expect(await shop.outcome(placed.orderId)).toBe('sold');
   });
@@ -31,14 +25,14 @@ describe('R5: OrderConfirmed', () => {
   it('goes on after an attempt that died between its lines', async () => {
     const [tea, pot] = [await shop.addProduct(5), await shop.addProduct(5)];
     const placed = order({ [tea]: 2, [pot]: 2 });
-    await reserve(placed);
+    await shop.reserve(placed);
     await shop.stock.changeEntry(
       new Attempt(),
       placed.orderId,
       { productId: tea, quantity: 2 },
       SALE,
     );
-    await confirm(placed.orderId);
+    await shop.confirm(placed.orderId);
     for (const product of [tea, pot]) {
       expect(await shop.counters(product)).toEqual({
         onHand: 3,
@@ -52,9 +46,9 @@ describe('R5: OrderConfirmed', () => {
   it('does nothing after the order has been released', async () => {
     const tea = await shop.addProduct(5);
     const placed = order({ [tea]: 2 });
-    await reserve(placed);
-    await undo(placed);
-    await confirm(placed.orderId);
+    await shop.reserve(placed);
+    await shop.undo(placed);
+    await shop.confirm(placed.orderId);
     expect(await shop.counters(tea)).toEqual({ onHand: 5, available: 5, reserved: 0, sold: 0 });
     expect(await shop.outcome(placed.orderId)).toBe('released');
   });
@@ -62,17 +56,17 @@ describe('R5: OrderConfirmed', () => {
   it('sells nothing of a rejected order, not even the lines that it had reserved', async () => {
     const [tea, pot] = [await shop.addProduct(5), await shop.addProduct(1)];
     const placed = order({ [tea]: 2, [pot]: 2 });
-    await reserve(placed);
-    await confirm(placed.orderId);
+    await shop.reserve(placed);
+    await shop.confirm(placed.orderId);
     expect(await shop.counters(tea)).toEqual({ onHand: 5, available: 3, reserved: 2, sold: 0 });
   });
 
   it('does nothing for an order that was rejected or never seen', async () => {
     const tea = await shop.addProduct(1);
     const placed = order({ [tea]: 2 });
-    await reserve(placed);
-    await confirm(placed.orderId);
-    await confirm(uuidv7());
+    await shop.reserve(placed);
+    await shop.confirm(placed.orderId);
+    await shop.confirm(uuidv7());
     expect(await shop.outcome(placed.orderId)).toBe('rejected');
     expect(await shop.counters(tea)).toMatchObject({ available: 1, sold: 0 });
   });
@@ -82,9 +76,9 @@ describe('R4: OrderRejected and OrderCancelled', () => {
   it('release a reservation, once', async () => {
     const tea = await shop.addProduct(10);
     const placed = order({ [tea]: 4 });
-    await reserve(placed);
-    await undo(placed);
-    await undo(placed);
+    await shop.reserve(placed);
+    await shop.undo(placed);
+    await shop.undo(placed);
     expect(await shop.counters(tea)).toEqual({ onHand: 10, available: 10, reserved: 0, sold: 0 });
     expect(await shop.entries(tea, placed.orderId)).toEqual(['released']);
   });
@@ -92,10 +86,10 @@ describe('R4: OrderRejected and OrderCancelled', () => {
   it('restock a sale, once', async () => {
     const tea = await shop.addProduct(10);
     const placed = order({ [tea]: 4 });
-    await reserve(placed);
-    await confirm(placed.orderId);
-    await undo(placed);
-    await undo(placed);
+    await shop.reserve(placed);
+    await shop.confirm(placed.orderId);
+    await shop.undo(placed);
+    await shop.undo(placed);
     expect(await shop.counters(tea)).toEqual({ onHand: 10, available: 10, reserved: 0, sold: 0 });
     expect(await shop.outcome(placed.orderId)).toBe('released');
   });
@@ -104,15 +98,15 @@ describe('R4: OrderRejected and OrderCancelled', () => {
     for (const sold of [false, true]) {
       const products = [await shop.addProduct(5), await shop.addProduct(5)];
       const placed = order(Object.fromEntries(products.map((id) => [id, 2])));
-      await reserve(placed);
-      if (sold) await confirm(placed.orderId);
+      await shop.reserve(placed);
+      if (sold) await shop.confirm(placed.orderId);
       const [from, to] = sold
         ? (['sold', 'restocking'] as const)
         : (['reserved', 'releasing'] as const);
       await shop.stock.moveDecision(new Attempt(), placed.orderId, from, to);
       const line = { productId: products[0] as string, quantity: 2 };
       await shop.stock.changeEntry(new Attempt(), placed.orderId, line, sold ? RESTOCK : RELEASE);
-      await undo(placed);
+      await shop.undo(placed);
       for (const product of products) {
         expect(await shop.counters(product)).toEqual({
           onHand: 5,
@@ -128,10 +122,10 @@ describe('R4: OrderRejected and OrderCancelled', () => {
   it('before OrderPlaced: released with its lines, and OrderPlaced read late reserves nothing', async () => {
     const tea = await shop.addProduct(5);
     const placed = order({ [tea]: 2 });
-    await undo(placed);
+    await shop.undo(placed);
     expect(await shop.outcome(placed.orderId)).toBe('released');
     expect(await shop.entries(tea, placed.orderId)).toEqual(['released']);
-    expect(await reserve(placed)).toMatchObject({ outcome: 'released', replyId: null });
+    expect(await shop.reserve(placed)).toMatchObject({ outcome: 'released', replyId: null });
     expect(await shop.counters(tea)).toEqual({ onHand: 5, available: 5, reserved: 0, sold: 0 });
   });
 
@@ -139,7 +133,7 @@ describe('R4: OrderRejected and OrderCancelled', () => {
     const [tea, pot] = [await shop.addProduct(5), await shop.addProduct(5)];
     const placed = order({ [tea]: 2, [pot]: 2 });
     await shop.stock.reserve(new Attempt(), placed.orderId, { productId: tea, quantity: 2 });
-    await undo(placed);
+    await shop.undo(placed);
     for (const product of [tea, pot]) {
       expect(await shop.counters(product)).toEqual({
         onHand: 5,
@@ -155,7 +149,7 @@ describe('R4: OrderRejected and OrderCancelled', () => {
     const tea = await shop.addProduct(5);
     const placed = order({ [tea]: 2 });
     await shop.stock.reserve(new Attempt(), placed.orderId, { productId: tea, quantity: 2 });
-    await undo({ ...placed, lines: [{ productId: tea, quantity: 3 }] });
+    await shop.undo({ ...placed, lines: [{ productId: tea, quantity: 3 }] });
     expect(await shop.counters(tea)).toEqual({ onHand: 5, available: 5, reserved: 0, sold: 0 });
   });
 });

@@ -8,12 +8,10 @@ import {
   StockReserved,
 } from '@shop/contracts';
 import { eventually, observeEvents } from '@shop/test-support';
-import { getModelToken } from '@nestjs/mongoose';
-import type { Model } from 'mongoose';
 import { v7 as uuidv7 } from 'uuid';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { newProduct } from '../catalog/new-product.js';
-import { PRODUCT, type ProductDocument } from '../catalog/product.schema.js';
+import type { ProductDocument } from '../catalog/product.schema.js';
+import { sampleProduct } from '../catalog/sample-product.fixture.js';
 import { type RunningService, startService } from '../service.fixture.js';
 import { Attempt } from './attempt.js';
 import { ReservationService } from './reservation.service.js';
@@ -21,23 +19,20 @@ import { StockRepository } from './stock.repository.js';
 
 let service: RunningService;
 let events: Awaited<ReturnType<typeof observeEvents>>;
-let products: Model<ProductDocument>;
 let productId: string;
 
 beforeAll(async () => {
   service = await startService();
   events = await observeEvents(service.topics);
-  products = service.app.get(getModelToken(PRODUCT));
-  await service.ready();
 });
 afterAll(async () => {
   await events.close();
   await service.close();
 });
 beforeEach(async () => {
-  productId = uuidv7();
-  const words = { name: 'Thing', description: '', attributes: {} };
-  await products.insertOne(newProduct({ productId, priceCents: 250, stock: 10, ...words }));
+  const product = sampleProduct({ priceCents: 250, stock: 10 });
+  productId = product._id;
+  await service.products.insertOne(product);
 });
 
 function newOrder(quantity = 4) {
@@ -68,7 +63,7 @@ function newOrder(quantity = 4) {
 
 function expectCounters(counters: Partial<ProductDocument>): Promise<void> {
   return eventually(async () => {
-    expect(await products.findById(productId).lean()).toMatchObject(counters);
+    expect(await service.products.findById(productId).lean()).toMatchObject(counters);
   });
 }
 
@@ -166,7 +161,7 @@ describe('R3: the decision is stored', () => {
     const order = newOrder(11);
     await order.placed();
     const first = await events.waitFor(StockRejected, order.orderId);
-    await products.updateOne({ _id: productId }, { $inc: { onHand: 5, available: 5 } });
+    await service.products.updateOne({ _id: productId }, { $inc: { onHand: 5, available: 5 } });
     await order.placed();
     expect((await events.waitFor(StockRejected, order.orderId, 2)).id).toBe(first.id);
     expect(events.of(StockReserved, order.orderId)).toEqual([]);

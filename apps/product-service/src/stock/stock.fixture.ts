@@ -3,14 +3,17 @@ import type { OrderLine } from '@shop/contracts';
 import { createMongoDatabase } from '@shop/test-support';
 import mongoose from 'mongoose';
 import { v7 as uuidv7 } from 'uuid';
-import { newProduct } from '../catalog/new-product.js';
 import {
   type Counters,
   PRODUCT,
   type ProductDocument,
   productSchema,
 } from '../catalog/product.schema.js';
+import { sampleProduct } from '../catalog/sample-product.fixture.js';
 import { connectionOptions } from '../database/connection-options.js';
+import { AdjustmentRepository } from './adjustment.repository.js';
+import { AdjustmentService } from './adjustment.service.js';
+import { Attempt } from './attempt.js';
 import { DECISION, type DecisionDocument, decisionSchema } from './decision.schema.js';
 import { PruningRepository } from './pruning.repository.js';
 import { PruningService } from './pruning.service.js';
@@ -27,22 +30,33 @@ export async function openStock() {
   await Promise.all([products.createIndexes(), decisions.createIndexes()]);
   const stock = new StockRepository(products, decisions);
   const pruning = new PruningRepository(products, decisions);
+  const adjustments = new AdjustmentRepository(products);
+  const reservations = new ReservationService(stock);
+  /** A new product and its id. Ids rise with time: the product that was added first is reserved first (R1). */
+  const addProduct = async (pieces: number): Promise<string> => {
+    const product = sampleProduct({ stock: pieces });
+    await products.insertOne(product);
+    return product._id;
+  };
 
   return {
     connection,
     products,
     decisions,
     stock,
-    reservations: new ReservationService(stock),
-    pruning: new PruningService(pruning, settings),
+    reservations,
+    reserve: (placed: PlacedOrder) => reservations.reserve(new Attempt(), placed),
+    confirm: (orderId: string) => reservations.confirm(new Attempt(), orderId),
+    undo: (ended: OrderedLines) => reservations.undo(new Attempt(), ended),
+    adjustments: new AdjustmentService(adjustments),
+    pruning: new PruningService(pruning, adjustments, settings),
     removeJudged: (productId: string, orderId: string, state: 'sold' | 'released') =>
       pruning.removeEntries(productId, [orderId], state),
-    /** A new product and its id. */
-    addProduct: async (pieces: number): Promise<string> => {
-      const productId = uuidv7();
-      const words = { name: 'Thing', description: '', attributes: {} };
-      await products.insertOne(newProduct({ productId, priceCents: 250, stock: pieces, ...words }));
-      return productId;
+    addProduct,
+    /** Two new products of five pieces, and an order of two of each. */
+    addOrder: async () => {
+      const [tea, pot] = [await addProduct(5), await addProduct(5)];
+      return { tea, pot, placed: order({ [tea]: 2, [pot]: 2 }) };
     },
     counters: async (productId: string): Promise<Counters> => {
       const product = await products.findById(productId).orFail().lean();
@@ -65,9 +79,11 @@ export async function openStock() {
 
 const settings = { PRUNE_INTERVAL_MS: 3_600_000 } as ConstructorParameters<
   typeof PruningService
->[1];
+>[2];
 
-export function order(lines: Record<string, number>): OrderedLines & { expiresAt: Date } {
+export type PlacedOrder = OrderedLines & { readonly expiresAt: Date };
+
+export function order(lines: Record<string, number>): PlacedOrder {
   return {
     orderId: uuidv7(),
     lines: Object.entries(lines).map(([productId, quantity]): OrderLine => ({

@@ -2,6 +2,9 @@ import { Module } from '@nestjs/common';
 import { MongooseModule } from '@nestjs/mongoose';
 import { CatalogModule } from '../catalog/catalog.module.js';
 import { DECISION, decisionSchema } from './decision.schema.js';
+import { AdjustmentController } from './adjustment.controller.js';
+import { AdjustmentRepository } from './adjustment.repository.js';
+import { AdjustmentService } from './adjustment.service.js';
 import { PruningService } from './pruning.service.js';
 import { PruningRepository } from './pruning.repository.js';
 import { ReservationService } from './reservation.service.js';
@@ -10,7 +13,14 @@ import { StockRepository } from './stock.repository.js';
 
 @Module({
   imports: [CatalogModule, MongooseModule.forFeature([{ name: DECISION, schema: decisionSchema }])],
-  controllers: [StockConsumer],
-  providers: [ReservationService, StockRepository, PruningRepository, PruningService],
+  controllers: [StockConsumer, AdjustmentController],
+  providers: [
+    ReservationService,
+    StockRepository,
+    AdjustmentService,
+    AdjustmentRepository,
+    PruningRepository,
+    PruningService,
+  ],
 })
 export class StockModule {}

@@ -1,0 +1,67 @@
+import type { ProductResponse } from '@shop/contracts';
+import { v7 as uuidv7 } from 'uuid';
+import { expect, it } from 'vitest';
+import { type RunningService, startService } from '../service.fixture.js';
+import { Attempt } from '../stock/attempt.js';
+import { PruningService } from '../stock/pruning.service.js';
+import { ReservationService } from '../stock/reservation.service.js';
+
+// The connection is opened in one of two ways: by mongoose at the start, or by `Database` when that has failed.
+it.each([
+  ['there at the start', false],
+  ['away at the start', true],
+])('every write waits for the journals of a majority; the database is %s', async (_, away) => {
+  const service = await startService({ away });
+  try {
+    if (away) {
+      await service.gate.restore();
+      await service.ready();
+    }
+    const writes = new Map<string, unknown[]>();
+    service.connection.getClient().on('commandStarted', ({ commandName, command }) => {
+      if (!['insert', 'update', 'delete', 'findAndModify'].includes(commandName)) return;
+      const { [commandName]: collection, writeConcern }: Record<string, unknown> = command;
+      const kind = `${commandName} ${String(collection)}`;
+      writes.set(kind, [...(writes.get(kind) ?? []), writeConcern]);
+    });
+    await changeProducts(service);
+    await runOrder(service);
+    await service.app.get(PruningService).sweep(new Date(Date.now() + 2 * 24 * 60 * 60 * 1000));
+
+    expect([...writes.keys()].toSorted()).toEqual([
+      'insert decisions',
+      'insert products',
+      'update decisions',
+      'update products',
+    ]);
+    for (const concerns of writes.values()) {
+      expect(concerns).toEqual(concerns.map(() => ({ w: 'majority', j: true })));
+    }
+  } finally {
+    await service.close();
+  }
+});
+
+async function changeProducts({ call, token }: RunningService): Promise<void> {
+  const admin = await token(['admin']);
+  const product = { name: 'Tea', description: '', priceCents: 1, stock: 5, attributes: {} };
+  const created = await call<ProductResponse>('POST', '/products', { token: admin, body: product });
+  const path = `/products/${created.body.productId}`;
+  const changed = await call('PATCH', path, { token: admin, body: { priceCents: 2 } });
+  const adjusted = await call('POST', `${path}/stock-adjustments`, {
+    token: admin,
+    key: 'k',
+    body: { delta: 1, reason: 'found' },
+  });
+  expect([created.status, changed.status, adjusted.status]).toEqual([201, 200, 201]);
+}
+
+async function runOrder({ app, products }: RunningService): Promise<void> {
+  const reservations = app.get(ReservationService);
+  const { _id: productId } = await products.findOne().orFail().lean();
+  const order = { orderId: uuidv7(), lines: [{ productId, quantity: 1 }] };
+  const expiresAt = new Date(Date.now() + 60_000);
+  await reservations.reserve(new Attempt(), { ...order, expiresAt });
+  await reservations.confirm(new Attempt(), order.orderId);
+  await reservations.undo(new Attempt(), order);
+}
