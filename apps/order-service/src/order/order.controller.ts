@@ -6,6 +6,7 @@ import {
   type Page,
   placeOrderRequest,
   type PlaceOrderRequest,
+  timestamp,
 } from '@shop/contracts';
 import {
   type AuthenticatedUser,
@@ -17,6 +18,7 @@ import {
   notFound,
 } from '@shop/service-defaults';
 import { Body, Controller, Get, HttpCode, Param, Post, Query, Res } from '@nestjs/common';
+import { z } from 'zod';
 import type { OrderPosition } from './order.repository.js';
 import { toResponse, toSummary } from './order.response.js';
 import { OrderService } from './order.service.js';
@@ -35,6 +37,17 @@ export class OrderController {
     const order = await this.orders.place(user.userId, key, request);
     response.header('location', `/orders/${order.orderId}`);
     return toResponse(order);
+  }
+
+  /** Whether `POST /orders` has come before, asked by who would otherwise refuse the order. Places nothing. */
+  @Post('known')
+  @HttpCode(200)
+  async findPlaced(
+    @CurrentUser() user: AuthenticatedUser,
+    @IdempotencyKey() key: string,
+    @Body({ schema: placeOrderRequest }) request: PlaceOrderRequest,
+  ): Promise<OrderResponse> {
+    return toResponse(await this.orders.findPlaced(user.userId, key, request));
   }
 
   @Get()
@@ -74,12 +87,12 @@ export class OrderController {
   }
 }
 
+const cursorParts = z.tuple([timestamp, orderIdParameter]);
+
 function position(cursor: string | undefined): OrderPosition | undefined {
   if (cursor === undefined) return undefined;
-  const [placedAt = '', orderId = ''] = decodeCursor(cursor, 2);
-  const date = new Date(placedAt);
-  if (Number.isNaN(date.getTime()) || !orderIdParameter.safeParse(orderId).success) {
-    throw badCursor();
-  }
-  return { placedAt: date, orderId };
+  const parts = cursorParts.safeParse(decodeCursor(cursor, 2));
+  if (!parts.success) throw badCursor();
+  const [placedAt, orderId] = parts.data;
+  return { placedAt: new Date(placedAt), orderId };
 }

@@ -48,13 +48,22 @@ export class OrderService {
       new Date(),
       this.settings.ORDER_HARD_DEADLINE_MS,
     );
-    const hash = createHash('sha256').update(JSON.stringify({ lines, totalCents })).digest('hex');
-    if (await this.orders.place(step, { key, hash })) {
+    if (await this.orders.place(step, { key, hash: hashOf(request) })) {
       this.relay.kick();
       return step.order;
     }
+    return this.findPlaced(userId, key, request);
+  }
+
+  /**
+   * The order that this very request has placed before, in its present state.
+   *
+   * @throws Problem 404 where the key is new, 422 `idempotency-key-reused` where it came with another request.
+   */
+  async findPlaced(userId: string, key: string, request: PlaceOrderRequest): Promise<Order> {
     const known = await this.orders.findByKey(userId, key);
-    if (known?.requestHash !== hash) {
+    if (!known) throw notFound('No order was placed with this Idempotency-Key.');
+    if (known.requestHash !== hashOf(request)) {
       throw new Problem(
         422,
         'idempotency-key-reused',
@@ -123,4 +132,9 @@ export class OrderService {
     const step = rule(order);
     if (step) await this.orders.save(transaction, step, eventId);
   }
+}
+
+/** Tells a repetition from another request under the same key. */
+function hashOf({ lines, quotedTotalCents: totalCents }: PlaceOrderRequest): string {
+  return createHash('sha256').update(JSON.stringify({ lines, totalCents })).digest('hex');
 }

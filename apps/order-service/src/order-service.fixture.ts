@@ -1,0 +1,149 @@
+// order-service as a whole, against the real database and broker; the other services' part is played by their events.
+import {
+  OrderConfirmed,
+  OrderPaymentDue,
+  type OrderResponse,
+  PaymentCaptured,
+  StockReserved,
+} from '@shop/contracts';
+import { EventConsumer } from '@shop/messaging';
+import {
+  createGate,
+  createIdentity,
+  createPostgresDatabase,
+  createTopics,
+  eventually,
+  observeEvents,
+  startApp,
+} from '@shop/test-support';
+import { randomUUID } from 'node:crypto';
+import { expect } from 'vitest';
+import { AppModule } from './app.module.js';
+
+export const tea = '019a0000-0000-7000-8000-00000000000a';
+const pot = '019a0000-0000-7000-8000-00000000000b';
+
+/** An order as it is placed, and its lines as product-service prices them. */
+export const request = {
+  lines: [
+    { productId: tea, quantity: 2 },
+    { productId: pot, quantity: 1 },
+  ],
+  quotedTotalCents: 3_000,
+};
+export const priced = [
+  { productId: tea, quantity: 2, unitPriceCents: 500 },
+  { productId: pot, quantity: 1, unitPriceCents: 2_000 },
+];
+
+export interface Caller {
+  readonly userId: string;
+  readonly token: string;
+}
+
+export type OrderService = Awaited<ReturnType<typeof startOrderService>>;
+
+/** Ready, on a database and topics of its own; `gate` is in front of the database. */
+export async function startOrderService() {
+  const [database, topics, identity] = await Promise.all([
+    createPostgresDatabase('order'),
+    createTopics(),
+    createIdentity(),
+  ]);
+  const gate = await createGate(database.url);
+  const events = await observeEvents(topics);
+  const environment = {
+    DATABASE_URL: gate.url,
+    MIGRATION_DATABASE_URL: database.migrationUrl,
+    KAFKA_BROKERS: topics.brokers,
+    KAFKA_TOPIC_PREFIX: topics.prefix,
+    JWKS_URL: identity.jwksUrl,
+  };
+  const running = await startApp(AppModule, environment, {
+    transports: (app) => [app.get(EventConsumer)],
+  });
+
+  async function call<Body>(
+    { token }: Pick<Caller, 'token'>,
+    method: string,
+    path: string,
+    { body, key }: { body?: unknown; key?: string } = {},
+  ) {
+    const response = await fetch(running.url + path, {
+      method,
+      headers: {
+        authorization: `Bearer ${token}`,
+        ...(body === undefined ? {} : { 'content-type': 'application/json' }),
+        ...(key === undefined ? {} : { 'idempotency-key': key }),
+      },
+      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+    });
+    return {
+      status: response.status,
+      headers: response.headers,
+      body: (await response.json()) as Body & { type?: string },
+    };
+  }
+  const place = (caller: Caller, body: unknown = request, key: string = randomUUID()) =>
+    call<OrderResponse>(caller, 'POST', '/orders', { body, key });
+  const placed = async (caller: Caller) => (await place(caller)).body.orderId;
+  /** Plays product-service. */
+  const reserveStock = (orderId: string, lines = priced) =>
+    events.publish(StockReserved, { subject: orderId, data: { orderId, lines } });
+  /** Plays user-service. */
+  const capturePayment = (orderId: string) => {
+    const data = { orderId, amountCents: 3_000, pointsToEarn: 30 };
+    return events.publish(PaymentCaptured, { subject: orderId, data });
+  };
+  const ready = () =>
+    eventually(async () => {
+      const answer = await fetch(`${running.url}/health/ready`);
+      expect(await answer.json()).toMatchObject({ status: 'ok' });
+    });
+  await ready();
+
+  return {
+    url: running.url,
+    database,
+    gate,
+    events,
+    ready,
+    call,
+    place,
+    placed,
+    reserveStock,
+    capturePayment,
+    customer: async (roles: string[] = []): Promise<Caller> => {
+      const userId = randomUUID();
+      return { userId, token: await identity.token({ userId, roles }) };
+    },
+    /** An order that is paid, and its id. */
+    confirmed: async (caller: Caller): Promise<string> => {
+      const orderId = await placed(caller);
+      await reserveStock(orderId);
+      await events.waitFor(OrderPaymentDue, orderId);
+      await capturePayment(orderId);
+      await events.waitFor(OrderConfirmed, orderId);
+      return orderId;
+    },
+    order: async (caller: Caller, orderId: string): Promise<OrderResponse> =>
+      (await call<OrderResponse>(caller, 'GET', `/orders/${orderId}`)).body,
+    cancel: (caller: Caller, orderId: string) =>
+      call<OrderResponse>(caller, 'POST', `/orders/${orderId}/cancellation`),
+    log: (orderId: string) =>
+      database.query<{ sequence: number; event: string; status: string; cause: string | null }>(
+        `SELECT sequence, event, status, cause FROM order_event WHERE order_id = $1 ORDER BY sequence`,
+        [orderId],
+      ),
+    close: async () => {
+      await running.close();
+      await Promise.all([events.close(), identity.close(), gate.close()]);
+      await database.drop();
+    },
+  };
+}
+
+/** Which problem an answer tells of: the last part of its `type`. */
+export function codeOf({ body }: { body: { type?: string } }): string | undefined {
+  return body.type?.split('/').at(-1);
+}
