@@ -1,4 +1,5 @@
 import type { ProductResponse } from '@shop/contracts';
+import { eventually } from '@shop/test-support';
 import { v7 as uuidv7 } from 'uuid';
 import { expect, it } from 'vitest';
 import { type RunningService, startService } from '../service.fixture.js';
@@ -14,6 +15,7 @@ it.each([
   const service = await startService({ away });
   try {
     if (away) {
+      await firstAttemptHasFailed(service);
       await service.gate.restore();
       await service.ready();
     }
@@ -41,6 +43,13 @@ it.each([
     await service.close();
   }
 });
+
+function firstAttemptHasFailed({ get }: RunningService): Promise<void> {
+  return eventually(async () => {
+    const mongodb = { detail: expect.stringContaining('ECONNREFUSED') as string };
+    expect((await get('/health/ready')).body).toMatchObject({ checks: { mongodb } });
+  });
+}
 
 async function changeProducts({ call, token }: RunningService): Promise<void> {
   const admin = await token(['admin']);
