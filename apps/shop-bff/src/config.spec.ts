@@ -37,13 +37,19 @@ it('needs to know where the services and the public keys are', () => {
 
 it('has defaults for everything else', () => {
   Object.assign(process.env, complete);
-  expect(config()).toMatchObject({ ...complete, PORT: 3000, UPSTREAM_TIMEOUT_MS: 2_000 });
+  expect(config()).toMatchObject({
+    ...complete,
+    PORT: 3000,
+    UPSTREAM_TIMEOUT_MS: 2_000,
+    TRUST_PROXY: 0,
+  });
 });
 
 it.each([
   ['ORDER_SERVICE_URL', 'localhost:3001'],
   ['UPSTREAM_TIMEOUT_MS', '0'],
   ['UPSTREAM_TIMEOUT_MS', 'soon'],
+  ['TRUST_PROXY', 'true'],
 ])('refuses %s=%s', (name, value) => {
   Object.assign(process.env, complete, { [name]: value });
   expect(problems()).toEqual([expect.stringContaining(name)]);

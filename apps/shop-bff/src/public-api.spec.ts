@@ -69,6 +69,11 @@ describe('bad input is answered here and never reaches a service', () => {
     ['/v1/me/deposits', { amountCents: 0 }, ['/amountCents']],
     ['/v1/me/deposits', { amountCents: 10_000_001 }, ['/amountCents']],
     ['/v1/me/deposits', { amountCents: 1.5, currency: 'EUR' }, ['/amountCents', '/currency']],
+    [
+      '/v1/quotes',
+      { lines: [{ productId: 'x', quantity: 1.5 }] },
+      ['/lines/0/productId', '/lines/0/quantity'],
+    ],
     ['/v1/orders', { ...order, priceCents: 1 }, ['/priceCents']],
     ['/v1/orders', { ...order, lines: [{ quantity: 1 }] }, ['/lines/0/productId']],
     ['/v1/orders', [order], ['']],
@@ -86,6 +91,10 @@ describe('a token is needed', () => {
   it.each([
     ['GET', '/v1/me'],
     ['POST', '/v1/me/deposits'],
+    ['POST', '/v1/quotes'],
+    ['POST', '/v1/products'],
+    ['PATCH', `/v1/products/${teapot.productId}`],
+    ['POST', `/v1/products/${teapot.productId}/stock-adjustments`],
     ['POST', '/v1/orders'],
     ['GET', '/v1/orders'],
     ['GET', `/v1/orders/${ORDER}`],

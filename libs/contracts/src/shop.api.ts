@@ -1,6 +1,6 @@
 // shop-bff's public HTTP API under /v1, where it differs from what the services answer.
 import { z } from 'zod';
-import { orderResponse } from './order.api.js';
+import { orderResponse, orderSummary } from './order.api.js';
 import { profileResponse, walletResponse } from './user.api.js';
 import { cents, id, orderLines, quantity } from './values.js';
 
@@ -15,8 +15,11 @@ export const orderDetails = orderResponse.omit({ userId: true, lines: true }).ex
 });
 export type OrderDetails = z.infer<typeof orderDetails>;
 
-/** `GET /v1/me` */
-export const me = profileResponse.extend({ unavailable: unavailable('orders') });
+/** `GET /v1/me`: the account with its newest orders, five at most. */
+export const me = profileResponse.extend({
+  recentOrders: z.array(orderSummary).nullable(),
+  unavailable: unavailable('orders'),
+});
 export type Me = z.infer<typeof me>;
 
 /** `POST /v1/quotes`: what these lines cost now. It reserves nothing and promises nothing. */

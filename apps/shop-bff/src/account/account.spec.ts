@@ -1,12 +1,12 @@
-import { afterEach, beforeEach, expect, it } from 'vitest';
-import { json } from '../testing/played-service.fixture.js';
-import { ADA, ada } from '../testing/sample.fixture.js';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { failures, json, problem, together } from '../testing/played-service.fixture.js';
+import { ADA, ada, placed } from '../testing/sample.fixture.js';
 import { openShop, type Shop } from '../testing/shop.fixture.js';
 
 let shop: Shop;
 let token: string;
 beforeEach(async () => {
-  shop = await openShop();
+  shop = await openShop({ upstreamTimeoutMs: 1_000 });
   token = await shop.token({ userId: ADA });
 });
 afterEach(() => shop.close());
@@ -36,14 +36,75 @@ it('opens a session', async () => {
   expect(shop.userService.calls).toMatchObject([{ body: credentials }]);
 });
 
-it('shows the caller the own profile, asked for with the own token', async () => {
-  shop.userService.on('GET /accounts/me', json(200, ada));
+describe('whom the login limit of user-service is to count', () => {
+  const credentials = { email: 'ada@shop.test', password: 'correct horse' };
+  const lies = { 'x-client-address': '192.0.2.66', 'x-forwarded-for': '192.0.2.66' };
 
-  const answer = await shop.call('GET', '/v1/me', { token });
+  it('is who has connected, whatever the client says of itself', async () => {
+    await shop.call('POST', '/v1/sessions', { body: credentials, headers: lies });
+    expect(shop.userService.calls).toMatchObject([
+      { headers: { 'x-client-address': '127.0.0.1' } },
+    ]);
+    expect(shop.userService.calls[0]?.headers).not.toHaveProperty('x-forwarded-for');
+  });
 
-  expect(answer.status).toBe(200);
-  expect(answer.body).toEqual({ ...ada, unavailable: [] });
-  expect(shop.userService.calls[0]?.headers.authorization).toBe(`Bearer ${token}`);
+  it('is whom the own proxy has seen, where there is one', async () => {
+    const behindProxy = await openShop({ trustProxy: 1 });
+    try {
+      const headers = { ...lies, 'x-forwarded-for': '192.0.2.66, 198.51.100.1' };
+      await behindProxy.call('POST', '/v1/sessions', { body: credentials, headers });
+      expect(behindProxy.userService.calls).toMatchObject([
+        { headers: { 'x-client-address': '198.51.100.1' } },
+      ]);
+    } finally {
+      await behindProxy.close();
+    }
+  });
+});
+
+describe('the own profile', () => {
+  const orders = { items: [placed], nextCursor: 'next' };
+  const complete = { ...ada, recentOrders: [placed], unavailable: [] };
+  const read = () => shop.call('GET', '/v1/me', { token });
+
+  beforeEach(() => {
+    shop.userService.on('GET /accounts/me', json(200, ada));
+    shop.orderService.on('GET /orders', json(200, orders));
+  });
+
+  it('comes with the five newest orders, both asked for with the own token', async () => {
+    const answer = await read();
+
+    expect(answer.status).toBe(200);
+    expect(answer.body).toEqual(complete);
+    for (const { calls } of [shop.userService, shop.orderService]) {
+      expect(calls).toMatchObject([{ headers: { authorization: `Bearer ${token}` } }]);
+    }
+    expect(Object.fromEntries(shop.orderService.calls[0]?.query ?? [])).toEqual({ limit: '5' });
+  });
+
+  it('takes one round: both are asked at the same time', async () => {
+    const both = together(2);
+    shop.userService.on('GET /accounts/me', both(json(200, ada)));
+    shop.orderService.on('GET /orders', both(json(200, orders)));
+
+    expect((await read()).body).toEqual(complete);
+  });
+
+  it.each(Object.entries(failures))('has no orders when order-service %s', async (_, failure) => {
+    shop.orderService.onAnything(failure);
+
+    expect(await read()).toMatchObject({
+      status: 200,
+      body: { ...ada, recentOrders: null, unavailable: ['orders'] },
+    });
+  });
+
+  it('is needed: an account that is gone is a 404, whatever its orders', async () => {
+    shop.userService.on('GET /accounts/me', problem(404, 'not-found'));
+
+    expect((await read()).status).toBe(404);
+  });
 });
 
 it('deposits under the idempotency key, exactly as the client meant it', async () => {

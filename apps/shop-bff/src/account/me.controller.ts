@@ -2,14 +2,18 @@ import { depositRequest, type DepositRequest, type Me, type WalletResponse } fro
 import { BearerToken, IdempotencyKey } from '@shop/service-defaults';
 import { Body, Controller, Get, Post } from '@nestjs/common';
 import { UserClient } from '../clients/user.client.js';
+import { MeService } from './me.service.js';
 
 @Controller('me')
 export class MeController {
-  constructor(private readonly users: UserClient) {}
+  constructor(
+    private readonly me: MeService,
+    private readonly users: UserClient,
+  ) {}
 
   @Get()
-  async profile(@BearerToken() bearer: string): Promise<Me> {
-    return { ...(await this.users.profile({ bearer })), unavailable: [] };
+  profile(@BearerToken() bearer: string): Promise<Me> {
+    return this.me.profile(bearer);
   }
 
   @Post('deposits')

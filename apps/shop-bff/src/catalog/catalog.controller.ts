@@ -1,9 +1,9 @@
 import {
-  page,
-  type Page,
   productIdParameter,
   type ProductList,
   type ProductResponse,
+  productSearch,
+  type ProductSearch,
 } from '@shop/contracts';
 import { Public } from '@shop/service-defaults';
 import { Controller, Get, Param, Query } from '@nestjs/common';
@@ -15,7 +15,7 @@ export class CatalogController {
   constructor(private readonly products: ProductClient) {}
 
   @Get()
-  list(@Query({ schema: page }) query: Page): Promise<ProductList> {
+  list(@Query({ schema: productSearch }) query: ProductSearch): Promise<ProductList> {
     return this.products.list(query);
   }
 

@@ -20,10 +20,10 @@ it('lists products to anybody, 20 by default', async () => {
   expect(Object.fromEntries(shop.productService.calls[0]?.query ?? [])).toEqual({ limit: '20' });
 });
 
-it('passes limit and cursor on as they are', async () => {
+it('passes search, limit and cursor on as they are', async () => {
   shop.productService.on('GET /products', json(200, { items: [], nextCursor: null }));
 
-  const query = { limit: '100', cursor: 'a+b/c=&d e' };
+  const query = { search: 'Café & co', limit: '100', cursor: 'a+b/c=&d e' };
   await shop.call('GET', `/v1/products?${new URLSearchParams(query).toString()}`);
 
   expect(Object.fromEntries(shop.productService.calls[0]?.query ?? [])).toEqual(query);
@@ -43,6 +43,12 @@ it('shows one product with its attributes', async () => {
 
   expect(answer.status).toBe(200);
   expect(answer.body).toEqual(kettle);
+});
+
+it('finds an id that is written in capitals', async () => {
+  shop.productService.on(`GET /products/${KETTLE}`, json(200, kettle));
+
+  expect((await shop.call('GET', `/v1/products/${KETTLE.toUpperCase()}`)).status).toBe(200);
 });
 
 it('is a 503 while product-service is away', async () => {

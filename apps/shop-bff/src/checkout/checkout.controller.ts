@@ -1,11 +1,11 @@
 import { type OrderSummary, placeOrderRequest, type PlaceOrderRequest } from '@shop/contracts';
 import { BearerToken, IdempotencyKey } from '@shop/service-defaults';
 import { Body, Controller, Post, Res } from '@nestjs/common';
-import { OrderClient } from '../clients/order.client.js';
+import { CheckoutService } from './checkout.service.js';
 
 @Controller('orders')
 export class CheckoutController {
-  constructor(private readonly orders: OrderClient) {}
+  constructor(private readonly checkout: CheckoutService) {}
 
   @Post()
   async place(
@@ -14,7 +14,7 @@ export class CheckoutController {
     @Body({ schema: placeOrderRequest }) request: PlaceOrderRequest,
     @Res({ passthrough: true }) response: { header(name: string, value: string): unknown },
   ): Promise<OrderSummary> {
-    const order = await this.orders.place(request, { bearer, idempotencyKey });
+    const order = await this.checkout.place(request, { bearer, idempotencyKey });
     response.header('location', `/v1/orders/${order.orderId}`);
     return order;
   }

@@ -1,6 +1,15 @@
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { failures, json, problem } from '../testing/played-service.fixture.js';
-import { ADA, confirmed, KETTLE, ORDER, placed, TEAPOT } from '../testing/sample.fixture.js';
+import {
+  ADA,
+  confirmed,
+  KETTLE,
+  ORDER,
+  placed,
+  shelf,
+  TEAPOT,
+  wallet,
+} from '../testing/sample.fixture.js';
 import { openShop, type Shop } from '../testing/shop.fixture.js';
 
 const order = {
@@ -16,6 +25,8 @@ let token: string;
 beforeEach(async () => {
   shop = await openShop({ upstreamTimeoutMs: 1_000 });
   token = await shop.token({ userId: ADA });
+  shop.productService.on('GET /products', json(200, shelf));
+  shop.userService.on('GET /accounts/me/wallet', json(200, wallet));
 });
 afterEach(() => shop.close());
 
@@ -39,13 +50,6 @@ it('places an order and says where it can be read', async () => {
   expect(shop.orderService.calls).toMatchObject([
     { headers: { authorization: `Bearer ${token}`, 'idempotency-key': '"one"' }, body: order },
   ]);
-});
-
-it('asks neither product-service nor user-service: order-service and the saga decide', async () => {
-  shop.orderService.on('POST /orders', json(201, placed));
-  await Promise.all([shop.productService.goAway(), shop.userService.goAway()]);
-
-  expect((await place()).status).toBe(201);
 });
 
 it('ignores Prefer', async () => {
@@ -105,6 +109,14 @@ it('passes on that the key was used for another order', async () => {
     status: 422,
     body: { type: 'https://shop.example/problems/idempotency-key-reused' },
   });
+});
+
+it('finds ids that are written in capitals', async () => {
+  shop.orderService.on('POST /orders', json(201, placed));
+  const lines = order.lines.map((line) => ({ ...line, productId: line.productId.toUpperCase() }));
+
+  expect((await place({ ...order, lines })).status).toBe(201);
+  expect(shop.orderService.calls).toMatchObject([{ body: order }]);
 });
 
 it.each(Object.entries(failures))('is a 503 when order-service %s', async (_name, failure) => {

@@ -1,5 +1,10 @@
+export interface Call {
+  /** The milliseconds left for it, where that is less than a call may take anyway. */
+  readonly timeoutMs?: number;
+}
+
 /** A call in a user's name. */
-export interface UserCall {
+export interface UserCall extends Call {
   /** The user's token; each service checks it again. */
   readonly bearer: string;
 }

@@ -16,50 +16,60 @@ import { type IdempotentCall, idempotencyHeader, type UserCall } from './call.js
 export class OrderClient implements OnApplicationShutdown {
   constructor(private readonly service: ServiceClient) {}
 
-  place(
-    order: PlaceOrderRequest,
-    { bearer, idempotencyKey }: IdempotentCall,
-  ): Promise<OrderSummary> {
-    return this.service.request({
-      method: 'POST',
-      path: '/orders',
-      headers: idempotencyHeader(idempotencyKey),
-      body: order,
-      bearer,
-      schema: orderSummary,
-    });
+  place(order: PlaceOrderRequest, call: IdempotentCall): Promise<OrderSummary> {
+    return this.send('/orders', order, call);
   }
 
-  list(page: Page, { bearer }: UserCall): Promise<OrderList> {
+  /** The order that was placed with this key, if the key is known already. @throws ServiceProblem 404 where it is not */
+  known(order: PlaceOrderRequest, call: IdempotentCall): Promise<OrderSummary> {
+    return this.send('/orders/known', order, call);
+  }
+
+  list({ limit, cursor }: Page, call: UserCall): Promise<OrderList> {
     return this.service.request({
       method: 'GET',
       path: '/orders',
-      query: page,
-      bearer,
+      query: { limit, cursor },
       schema: orderList,
+      ...call,
     });
   }
 
-  find(orderId: string, { bearer }: UserCall): Promise<OrderResponse> {
+  find(orderId: string, call: UserCall): Promise<OrderResponse> {
     return this.service.request({
       method: 'GET',
       path: `/orders/${orderId}`,
-      bearer,
       schema: orderResponse,
+      ...call,
     });
   }
 
-  cancel(orderId: string, { bearer }: UserCall): Promise<OrderResponse> {
+  cancel(orderId: string, call: UserCall): Promise<OrderResponse> {
     return this.service.request({
       method: 'POST',
       path: `/orders/${orderId}/cancellation`,
-      bearer,
       schema: orderResponse,
+      ...call,
     });
   }
 
   /** After the HTTP server has closed: no request needs the connections any more. */
   onApplicationShutdown(): Promise<void> {
     return this.service.close();
+  }
+
+  private send(
+    path: string,
+    order: PlaceOrderRequest,
+    { idempotencyKey, ...call }: IdempotentCall,
+  ): Promise<OrderSummary> {
+    return this.service.request({
+      method: 'POST',
+      path,
+      headers: idempotencyHeader(idempotencyKey),
+      body: order,
+      schema: orderSummary,
+      ...call,
+    });
   }
 }

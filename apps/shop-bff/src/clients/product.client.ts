@@ -1,34 +1,37 @@
 import {
-  type Page,
+  type AdjustStockRequest,
+  type AdjustStockResponse,
+  adjustStockResponse,
+  type ChangeProductRequest,
+  type CreateProductRequest,
   productList,
   type ProductList,
   productResponse,
   type ProductResponse,
+  type ProductSearch,
   productSummary,
 } from '@shop/contracts';
 import type { ServiceClient } from '@shop/service-client';
 import type { OnApplicationShutdown } from '@nestjs/common';
 import { z } from 'zod';
-
-export interface ProductName {
-  readonly productId: string;
-  readonly name: string;
-}
+import { type Call, type IdempotentCall, idempotencyHeader, type UserCall } from './call.js';
 
 // Only what is asked for is looked at, so that an order keeps its names whatever becomes of the other fields.
-const productNames = z.object({
-  items: z.array(productSummary.pick({ productId: true, name: true })),
-});
+const productName = productSummary.pick({ productId: true, name: true });
+export type ProductName = z.infer<typeof productName>;
 
-/** product-service's API; everything here is public, so no token is passed on. */
+const offer = productSummary.omit({ description: true });
+export type Offer = z.infer<typeof offer>;
+
+/** product-service's API. Reads are public, so no token is passed on with them. */
 export class ProductClient implements OnApplicationShutdown {
   constructor(private readonly service: ServiceClient) {}
 
-  list(page: Page): Promise<ProductList> {
+  list({ search, limit, cursor }: ProductSearch): Promise<ProductList> {
     return this.service.request({
       method: 'GET',
       path: '/products',
-      query: page,
+      query: { search, limit, cursor },
       schema: productList,
     });
   }
@@ -42,17 +45,70 @@ export class ProductClient implements OnApplicationShutdown {
   }
 
   /** Of those that exist, in any order. At most 50 ids, as many as an order can have. */
-  async names(productIds: readonly string[]): Promise<readonly ProductName[]> {
-    const { items } = await this.service.request({
-      method: 'GET',
+  names(productIds: readonly string[], call: Call): Promise<ProductName[]> {
+    return this.withIds(productIds, productName, call);
+  }
+
+  /** What is to be had at which price now: of those that exist, in any order, at most 50. */
+  offers(productIds: readonly string[], call: Call = {}): Promise<Offer[]> {
+    return this.withIds(productIds, offer, call);
+  }
+
+  create(product: CreateProductRequest, call: UserCall): Promise<ProductResponse> {
+    return this.service.request({
+      method: 'POST',
       path: '/products',
-      query: { ids: productIds.join(',') },
-      schema: productNames,
+      body: product,
+      schema: productResponse,
+      ...call,
     });
-    return items;
+  }
+
+  change(
+    productId: string,
+    change: ChangeProductRequest,
+    call: UserCall,
+  ): Promise<ProductResponse> {
+    return this.service.request({
+      method: 'PATCH',
+      path: `/products/${productId}`,
+      body: change,
+      schema: productResponse,
+      ...call,
+    });
+  }
+
+  adjustStock(
+    productId: string,
+    adjustment: AdjustStockRequest,
+    { idempotencyKey, ...call }: IdempotentCall,
+  ): Promise<AdjustStockResponse> {
+    return this.service.request({
+      method: 'POST',
+      path: `/products/${productId}/stock-adjustments`,
+      headers: idempotencyHeader(idempotencyKey),
+      body: adjustment,
+      schema: adjustStockResponse,
+      ...call,
+    });
   }
 
   onApplicationShutdown(): Promise<void> {
     return this.service.close();
+  }
+
+  private async withIds<Item extends z.ZodType>(
+    productIds: readonly string[],
+    item: Item,
+    call: Call,
+  ): Promise<z.output<Item>[]> {
+    const { items } = await this.service.request({
+      method: 'GET',
+      path: '/products',
+      query: { ids: productIds.join(',') },
+      schema: z.object({ items: z.array(item) }),
+      ...call,
+    });
+    return items;
   }
 }

@@ -1,6 +1,7 @@
 import {
   accountResponse,
   type AccountResponse,
+  CLIENT_ADDRESS_HEADER,
   customerResponse,
   type CustomerResponse,
   type DepositRequest,
@@ -10,6 +11,8 @@ import {
   type SessionRequest,
   sessionResponse,
   type SessionResponse,
+  walletDetailsResponse,
+  type WalletDetailsResponse,
   walletResponse,
   type WalletResponse,
 } from '@shop/contracts';
@@ -30,45 +33,56 @@ export class UserClient implements OnApplicationShutdown {
     });
   }
 
-  openSession(credentials: SessionRequest): Promise<SessionResponse> {
+  /** `clientAddress`: the IP address of the client, for the limit on failed logins. */
+  openSession(credentials: SessionRequest, clientAddress: string): Promise<SessionResponse> {
     return this.service.request({
       method: 'POST',
       path: '/sessions',
+      headers: { [CLIENT_ADDRESS_HEADER]: clientAddress },
       body: credentials,
       schema: sessionResponse,
     });
   }
 
-  profile({ bearer }: UserCall): Promise<ProfileResponse> {
+  profile(call: UserCall): Promise<ProfileResponse> {
     return this.service.request({
       method: 'GET',
       path: '/accounts/me',
-      bearer,
       schema: profileResponse,
+      ...call,
+    });
+  }
+
+  wallet(call: UserCall): Promise<WalletDetailsResponse> {
+    return this.service.request({
+      method: 'GET',
+      path: '/accounts/me/wallet',
+      schema: walletDetailsResponse,
+      ...call,
     });
   }
 
   /** The caller's own account, or anybody's for an admin. */
-  customer(userId: string, { bearer }: UserCall): Promise<CustomerResponse> {
+  customer(userId: string, call: UserCall): Promise<CustomerResponse> {
     return this.service.request({
       method: 'GET',
       path: `/accounts/${userId}`,
-      bearer,
       schema: customerResponse,
+      ...call,
     });
   }
 
   deposit(
     deposit: DepositRequest,
-    { bearer, idempotencyKey }: IdempotentCall,
+    { idempotencyKey, ...call }: IdempotentCall,
   ): Promise<WalletResponse> {
     return this.service.request({
       method: 'POST',
       path: '/accounts/me/deposits',
       headers: idempotencyHeader(idempotencyKey),
-      bearer,
       body: deposit,
       schema: walletResponse,
+      ...call,
     });
   }
 

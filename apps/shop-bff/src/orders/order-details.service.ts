@@ -1,9 +1,12 @@
 import type { OrderDetails, OrderResponse } from '@shop/contracts';
-import { ServiceProblem, ServiceUnavailable } from '@shop/service-client';
-import { Inject, Injectable, Logger } from '@nestjs/common';
+import { ServiceProblem } from '@shop/service-client';
+import { Inject, Injectable } from '@nestjs/common';
 import type { ConfigType } from '@nestjs/config';
+import type { UserCall } from '../clients/call.js';
+import { Deadline } from '../clients/deadline.js';
 import { OrderClient } from '../clients/order.client.js';
 import { ProductClient } from '../clients/product.client.js';
+import { unlessAway } from '../clients/unless-away.js';
 import { UserClient } from '../clients/user.client.js';
 import { config } from '../config.js';
 import { orderDetails, type OrderParts } from './order-details.js';
@@ -14,8 +17,6 @@ import { orderDetails, type OrderParts } from './order-details.js';
  */
 @Injectable()
 export class OrderDetailsService {
-  private readonly logger = new Logger(OrderDetailsService.name);
-
   constructor(
     private readonly orders: OrderClient,
     private readonly products: ProductClient,
@@ -24,61 +25,34 @@ export class OrderDetailsService {
   ) {}
 
   async find(orderId: string, bearer: string): Promise<OrderDetails> {
-    const start = performance.now();
-    return this.compose(await this.orders.find(orderId, { bearer }), bearer, start);
+    const deadline = new Deadline(this.settings.UPSTREAM_TIMEOUT_MS);
+    const order = await this.orders.find(orderId, { bearer });
+    return this.compose(order, { bearer, timeoutMs: deadline.leftMs });
   }
 
   async cancel(orderId: string, bearer: string): Promise<OrderDetails> {
-    const start = performance.now();
-    return this.compose(await this.orders.cancel(orderId, { bearer }), bearer, start);
+    const deadline = new Deadline(this.settings.UPSTREAM_TIMEOUT_MS);
+    const order = await this.orders.cancel(orderId, { bearer });
+    return this.compose(order, { bearer, timeoutMs: deadline.leftMs });
   }
 
-  private async compose(
-    order: OrderResponse,
-    bearer: string,
-    start: number,
-  ): Promise<OrderDetails> {
-    const { promise: tooLate, resolve: giveUp } = Promise.withResolvers<undefined>();
-    const left = Math.max(0, start + this.settings.UPSTREAM_TIMEOUT_MS - performance.now());
-    const timer = setTimeout(giveUp, left, undefined);
-    try {
-      const productIds = order.lines.map(({ productId }) => productId);
-      // A call that is too late here ends by its client's own timeout, soon after.
-      const [products, customer] = await Promise.all([
-        Promise.race([tooLate, this.unlessAway(this.products.names(productIds))]),
-        Promise.race([tooLate, this.unlessAway(this.customer(order.userId, { bearer }))]),
-      ]);
-      return orderDetails(order, { products, customer });
-    } finally {
-      clearTimeout(timer);
-    }
+  private async compose(order: OrderResponse, call: UserCall): Promise<OrderDetails> {
+    const productIds = order.lines.map(({ productId }) => productId);
+    const [products, customer] = await Promise.all([
+      unlessAway(this.products.names(productIds, { timeoutMs: call.timeoutMs })),
+      unlessAway(this.customer(order.userId, call)),
+    ]);
+    return orderDetails(order, { products, customer });
   }
 
   /** An admin's call for somebody else's order and a customer's for the own one are the same call. */
-  private async customer(
-    userId: string,
-    call: { bearer: string },
-  ): Promise<OrderParts['customer']> {
+  private async customer(userId: string, call: UserCall): Promise<OrderParts['customer']> {
     try {
       return await this.users.customer(userId, call);
     } catch (error) {
       // As with a product that does not exist: user-service has answered, and there is no name.
       if (error instanceof ServiceProblem && error.status === 404) return { name: null };
       throw error;
-    }
-  }
-
-  /**
-   * The part, or undefined if its service could not bring it. A refusal counts as that too: these calls are the BFF's own,
-   * so the client is not to blame for them.
-   */
-  private async unlessAway<Part>(part: Promise<Part>): Promise<Part | undefined> {
-    try {
-      return await part;
-    } catch (error) {
-      if (!(error instanceof ServiceUnavailable || error instanceof ServiceProblem)) throw error;
-      this.logger.warn(`answered without a part: ${error.message}`);
-      return undefined;
     }
   }
 }

@@ -1,13 +1,13 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { type Answer, failures, json, problem } from '../testing/played-service.fixture.js';
+import { failures, json, problem, together } from '../testing/played-service.fixture.js';
 import {
   ADA,
   ada,
   BOB,
   confirmed,
   KETTLE,
-  kettle,
   ORDER,
+  shelf,
   TEAPOT,
   teapot,
 } from '../testing/sample.fixture.js';
@@ -44,7 +44,7 @@ beforeEach(async () => {
   token = await shop.token({ userId: ADA });
   shop.orderService.on(`GET /orders/${ORDER}`, json(200, confirmed));
   // in another order than the lines
-  shop.productService.on('GET /products', json(200, { items: [kettle, teapot], nextCursor: null }));
+  shop.productService.on('GET /products', json(200, shelf));
   shop.userService.on(`GET /accounts/${ADA}`, json(200, { userId: ADA, name: ada.name }));
 });
 afterEach(() => shop.close());
@@ -77,16 +77,9 @@ it('shows an admin the order with the name of its customer', async () => {
 });
 
 it('asks for the parts at the same time', async () => {
-  const waiting: (() => void)[] = [];
-  // Each is answered only once both have been asked.
-  const together =
-    (body: unknown): Answer =>
-    (response, call) => {
-      waiting.push(() => json(200, body)(response, call));
-      if (waiting.length === 2) waiting.forEach((answer) => answer());
-    };
-  shop.productService.on('GET /products', together({ items: [kettle, teapot], nextCursor: null }));
-  shop.userService.on(`GET /accounts/${ADA}`, together({ userId: ADA, name: 'Ada' }));
+  const both = together(2);
+  shop.productService.on('GET /products', both(json(200, shelf)));
+  shop.userService.on(`GET /accounts/${ADA}`, both(json(200, { userId: ADA, name: 'Ada' })));
 
   expect((await read()).body).toEqual(complete);
 });

@@ -26,7 +26,7 @@ export interface PlayedService {
   /** Everything that arrived, in order. */
   readonly calls: ReceivedCall[];
   /** How `GET /path` is answered from now on. */
-  on(call: `${'GET' | 'POST'} /${string}`, answer: Answer): void;
+  on(call: `${'GET' | 'POST' | 'PATCH'} /${string}`, answer: Answer): void;
   /** Every call that has no answer of its own gets this one. */
   onAnything(answer: Answer): void;
   /** How many connections are open to it. */
@@ -77,6 +77,17 @@ async function received(request: IncomingMessage): Promise<ReceivedCall> {
     query: searchParams,
     headers: request.headers,
     body: body === '' ? undefined : JSON.parse(body),
+  };
+}
+
+/** Answers only when that many calls wait at the same time. */
+export function together(count: number): (answer: Answer) => Answer {
+  const waiting = new Set<() => void>();
+  return (answer) => (response, call) => {
+    const release = () => answer(response, call);
+    waiting.add(release);
+    response.once('close', () => waiting.delete(release));
+    if (waiting.size === count) waiting.forEach((each) => each());
   };
 }
 

@@ -3,7 +3,9 @@ import type {
   OrderResponse,
   OrderSummary,
   ProductResponse,
+  ProductSummary,
   ProfileResponse,
+  WalletDetailsResponse,
 } from '@shop/contracts';
 
 // Typed by the contracts, so that the played services cannot answer what the real ones would not.
@@ -49,6 +51,18 @@ export const kettle: ProductResponse = {
   productId: KETTLE,
   name: 'Kettle',
   attributes: {},
+};
+
+/** As product-service lists them. */
+export const shelf: { items: ProductSummary[]; nextCursor: null } = {
+  items: [kettle, teapot].map(({ attributes: _attributes, ...item }) => item),
+  nextCursor: null,
+};
+
+export const wallet: WalletDetailsResponse = {
+  balanceCents: 100_000,
+  points: 75,
+  centsPerPoint: 100,
 };
 
 export const ada: CustomerResponse & ProfileResponse = {

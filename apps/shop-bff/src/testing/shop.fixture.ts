@@ -34,7 +34,7 @@ export interface Shop {
 const identity = createIdentity();
 afterAll(async () => (await identity).close());
 
-export async function openShop({ upstreamTimeoutMs = 2_000 } = {}): Promise<Shop> {
+export async function openShop({ upstreamTimeoutMs = 2_000, trustProxy = 0 } = {}): Promise<Shop> {
   const [issuer, orderService, userService, productService] = await Promise.all([
     identity,
     playService(),
@@ -47,6 +47,7 @@ export async function openShop({ upstreamTimeoutMs = 2_000 } = {}): Promise<Shop
     USER_SERVICE_URL: userService.url,
     PRODUCT_SERVICE_URL: productService.url,
     UPSTREAM_TIMEOUT_MS: String(upstreamTimeoutMs),
+    TRUST_PROXY: String(trustProxy),
   });
   return {
     url: bff.url,

@@ -1,0 +1,51 @@
+import {
+  adjustStockRequest,
+  type AdjustStockRequest,
+  type AdjustStockResponse,
+  changeProductRequest,
+  type ChangeProductRequest,
+  createProductRequest,
+  type CreateProductRequest,
+  productIdParameter,
+  type ProductResponse,
+} from '@shop/contracts';
+import { BearerToken, IdempotencyKey, Roles } from '@shop/service-defaults';
+import { Body, Controller, Param, Patch, Post, Res } from '@nestjs/common';
+import { ProductClient } from '../clients/product.client.js';
+
+/** What admins do with the products. product-service checks the role again. */
+@Roles('admin')
+@Controller('products')
+export class AssortmentController {
+  constructor(private readonly products: ProductClient) {}
+
+  @Post()
+  async create(
+    @BearerToken() bearer: string,
+    @Body({ schema: createProductRequest }) product: CreateProductRequest,
+    @Res({ passthrough: true }) response: { header(name: string, value: string): unknown },
+  ): Promise<ProductResponse> {
+    const created = await this.products.create(product, { bearer });
+    response.header('location', `/v1/products/${created.productId}`);
+    return created;
+  }
+
+  @Patch(':productId')
+  change(
+    @BearerToken() bearer: string,
+    @Param('productId', { schema: productIdParameter }) productId: string,
+    @Body({ schema: changeProductRequest }) change: ChangeProductRequest,
+  ): Promise<ProductResponse> {
+    return this.products.change(productId, change, { bearer });
+  }
+
+  @Post(':productId/stock-adjustments')
+  adjustStock(
+    @BearerToken() bearer: string,
+    @IdempotencyKey() idempotencyKey: string,
+    @Param('productId', { schema: productIdParameter }) productId: string,
+    @Body({ schema: adjustStockRequest }) adjustment: AdjustStockRequest,
+  ): Promise<AdjustStockResponse> {
+    return this.products.adjustStock(productId, adjustment, { bearer, idempotencyKey });
+  }
+}
