@@ -1,0 +1,36 @@
+import pg from 'pg';
+import type { RoleChange } from './arguments.ts';
+
+export type Outcome = 'changed' | 'unchanged' | 'no-account';
+
+/** It could not be done. The message says what to do about it, and is shown without a stack. */
+export class AdminProblem extends Error {
+  override readonly name = 'AdminProblem';
+}
+
+/**
+ * One statement with one row, one column: the outcome. The address stands in it as a literal and not as a parameter, so that
+ * psql in a container can be given the very same text.
+ */
+export function roleChangeSql({ action, email }: RoleChange): string {
+  const [roles, needed] =
+    action === 'grant'
+      ? [`array_append(found.roles, 'admin')`, `NOT 'admin' = ANY (found.roles)`]
+      : [`array_remove(found.roles, 'admin')`, `'admin' = ANY (found.roles)`];
+  return `
+    WITH found AS (
+      SELECT user_id, roles FROM account WHERE email = ${pg.escapeLiteral(email)} FOR UPDATE
+    ), changed AS (
+      UPDATE account SET roles = ${roles} FROM found
+      WHERE account.user_id = found.user_id AND ${needed}
+      RETURNING 1
+    )
+    SELECT CASE WHEN EXISTS (SELECT FROM changed) THEN 'changed'
+                WHEN EXISTS (SELECT FROM found) THEN 'unchanged'
+                ELSE 'no-account' END AS outcome;`;
+}
+
+export function outcomeOf(text: string | undefined): Outcome {
+  if (text === 'changed' || text === 'unchanged' || text === 'no-account') return text;
+  throw new AdminProblem(`The database answered '${text}', which makes no sense.`);
+}
