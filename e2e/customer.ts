@@ -1,11 +1,14 @@
 import type {
   Me,
   OrderDetails,
+  OrderLine,
   OrderList,
   OrderSummary,
   PlaceOrderRequest,
   ProductList,
   ProductResponse,
+  ProductSummary,
+  Quote,
 } from '@shop/contracts';
 import { eventually } from '@shop/test-support';
 import { randomUUID } from 'node:crypto';
@@ -21,18 +24,27 @@ export interface Problem {
   readonly status: number;
   readonly detail: string;
   readonly gtxid: string;
+  /** Of 400 `invalid-request`. */
+  readonly errors?: readonly { readonly detail: string; readonly pointer: string }[];
+  /** Of 409 `price-changed`. */
+  readonly totalCents?: number;
+}
+
+export type Method = 'GET' | 'POST' | 'PATCH' | 'PUT' | 'DELETE';
+
+export interface Sent {
+  /** Sent as JSON; a string is sent as it is. */
+  readonly body?: unknown;
+  readonly token?: string;
+  readonly headers?: Record<string, string>;
 }
 
 /** Calls an HTTP API and reads the JSON that it answers, whatever the status. */
 export async function call<Body>(
   baseUrl: string,
-  method: 'GET' | 'POST',
+  method: Method,
   path: string,
-  {
-    body,
-    token,
-    headers = {},
-  }: { body?: unknown; token?: string; headers?: Record<string, string> } = {},
+  { body, token, headers = {} }: Sent = {},
 ): Promise<Answer<Body>> {
   const response = await fetch(baseUrl + path, {
     method,
@@ -41,7 +53,7 @@ export async function call<Body>(
       ...(token === undefined ? {} : { authorization: `Bearer ${token}` }),
       ...headers,
     },
-    ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+    ...(body === undefined ? {} : { body: typeof body === 'string' ? body : JSON.stringify(body) }),
   });
   return {
     status: response.status,
@@ -50,30 +62,44 @@ export async function call<Body>(
   };
 }
 
+/** An order of so many pieces at the product's price. */
+export function orderOf(
+  { productId, priceCents }: Pick<ProductSummary, 'productId' | 'priceCents'>,
+  quantity: number,
+): PlaceOrderRequest {
+  return { lines: [{ productId, quantity }], quotedTotalCents: priceCents * quantity };
+}
+
+const PASSWORD = 'a long password';
+
 /** Somebody who uses the shop, through the BFF only. */
 export class Customer {
   private constructor(
     private readonly bffUrl: string,
     readonly userId: string,
+    readonly email: string,
     readonly token: string,
   ) {}
 
   /** Registers, logs in, and puts money into the wallet. */
   static async register(bffUrl: string, balanceCents: number): Promise<Customer> {
     const email = `${randomUUID()}@shop.test`;
-    const password = 'a long password';
-    const account = await call<{ userId: string }>(bffUrl, 'POST', '/v1/users', {
-      body: { email, password, name: 'Ada' },
+    const { body } = await call<{ userId: string }>(bffUrl, 'POST', '/v1/users', {
+      body: { email, password: PASSWORD, name: 'Ada' },
     });
-    const session = await call<{ accessToken: string }>(bffUrl, 'POST', '/v1/sessions', {
-      body: { email, password },
-    });
-    const customer = new Customer(bffUrl, account.body.userId, session.body.accessToken);
+    const token = await logIn(bffUrl, email, PASSWORD);
+    const customer = new Customer(bffUrl, body.userId, email, token);
     if (balanceCents > 0) {
       const { status } = await customer.deposit(balanceCents);
       if (status !== 201) throw new Error(`the deposit was answered with ${status}`);
     }
     return customer;
+  }
+
+  /** The same person with a new token. */
+  async loggedInAgain(): Promise<Customer> {
+    const token = await logIn(this.bffUrl, this.email, PASSWORD);
+    return new Customer(this.bffUrl, this.userId, this.email, token);
   }
 
   deposit(amountCents: number, key: string = randomUUID()) {
@@ -92,8 +118,20 @@ export class Customer {
     return this.get<ProductList>('/v1/products');
   }
 
+  /** Of the demo data. */
+  async productNamed(name: string): Promise<ProductSummary> {
+    const { items } = (await this.get<ProductList>('/v1/products?limit=100')).body;
+    const product = items.find((item) => item.name === name);
+    if (!product) throw new Error(`there is no product '${name}'`);
+    return product;
+  }
+
   async product(productId: string): Promise<ProductResponse> {
     return (await this.get<ProductResponse>(`/v1/products/${productId}`)).body;
+  }
+
+  quote(lines: readonly OrderLine[]): Promise<Answer<Quote>> {
+    return this.post<Quote>('/v1/quotes', { lines });
   }
 
   place(request: PlaceOrderRequest, key: string = randomUUID()): Promise<Answer<OrderSummary>> {
@@ -129,14 +167,30 @@ export class Customer {
   }
 
   get<Body>(path: string): Promise<Answer<Body>> {
-    return call<Body>(this.bffUrl, 'GET', path, { token: this.token });
+    return this.send<Body>('GET', path);
   }
 
-  private post<Body>(path: string, body: unknown, key?: string): Promise<Answer<Body>> {
-    return call<Body>(this.bffUrl, 'POST', path, {
+  post<Body>(path: string, body: unknown, key?: string): Promise<Answer<Body>> {
+    return this.send<Body>('POST', path, { body, key });
+  }
+
+  send<Body>(
+    method: Method,
+    path: string,
+    { body, key }: { body?: unknown; key?: string } = {},
+  ): Promise<Answer<Body>> {
+    return call<Body>(this.bffUrl, method, path, {
       body,
       token: this.token,
       ...(key === undefined ? {} : { headers: { 'idempotency-key': key } }),
     });
   }
+}
+
+async function logIn(bffUrl: string, email: string, password: string): Promise<string> {
+  const { status, body } = await call<{ accessToken: string }>(bffUrl, 'POST', '/v1/sessions', {
+    body: { email, password },
+  });
+  if (status !== 201) throw new Error(`the login was answered with ${status}`);
+  return body.accessToken;
 }

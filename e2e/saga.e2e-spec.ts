@@ -1,5 +1,5 @@
-// Every row of the saga, through the running system. Rejections that the BFF may one day refuse beforehand are placed at
-// order-service itself, so that these tests stay what they are.
+// Every row of the saga, through the running system. Orders that the BFF would refuse beforehand are placed at order-service
+// itself: the saga must come to the same end, because a race can be lost after the BFF has looked.
 import type { OrderResponse, ProductResponse } from '@shop/contracts';
 import { randomUUID } from 'node:crypto';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';

@@ -19,6 +19,8 @@ export interface ShopSystem {
   readonly apps: Readonly<Record<AppName, AppProcess>>;
   readonly bffUrl: string;
   readonly databases: ShopDatabases;
+  /** For commands that are given a database. */
+  readonly userDatabaseUrl: string;
   /** Stands between order-service and its database. */
   readonly orderDatabaseGate: Gate;
   stop(): Promise<void>;
@@ -65,6 +67,7 @@ export async function startSystem(): Promise<ShopSystem> {
       user: userDatabase,
       product: { all: (collection) => allDocuments(productDatabase.url, collection) },
     },
+    userDatabaseUrl: userDatabase.url,
     orderDatabaseGate,
     stop: async () => {
       await Promise.all(appNames.map((name) => apps[name].stop()));

@@ -1,0 +1,116 @@
+// Who a customer is, what is in the wallet, and how often a password may be wrong.
+import type { Me } from '@shop/contracts';
+import { randomUUID } from 'node:crypto';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { call, Customer, orderOf } from './customer.ts';
+import { expectProblem } from './problem.ts';
+import { type ShopSystem, startSystem } from './system.ts';
+
+const PASSWORD = 'a long password';
+
+let shop: ShopSystem;
+
+beforeAll(async () => {
+  shop = await startSystem();
+});
+
+afterAll(() => shop.stop());
+
+function register(email: string) {
+  const body = { email, password: PASSWORD, name: ' Ada ' };
+  return call<{ userId: string }>(shop.bffUrl, 'POST', '/v1/users', { body });
+}
+
+function logIn(email: string, password: string, headers: Record<string, string> = {}) {
+  const body = { email, password };
+  return call<Record<string, unknown>>(shop.bffUrl, 'POST', '/v1/sessions', { body, headers });
+}
+
+describe('an account', () => {
+  it('is registered once for an e-mail address, and logs in', async () => {
+    const email = `${randomUUID()}@Shop.Test`;
+    const registered = await register(email);
+    const { userId } = registered.body;
+    expect(registered.status).toBe(201);
+    expect(registered.body).toEqual({ userId, email: email.toLowerCase(), name: 'Ada' });
+    expectProblem(await register(email.toUpperCase()), 409, 'email-taken');
+
+    const session = await logIn(email, PASSWORD);
+    const accessToken = session.body['accessToken'];
+    expect(session.status).toBe(201);
+    expect(session.body).toEqual({ accessToken, tokenType: 'Bearer', expiresIn: 3600 });
+    expectProblem(await logIn(email, 'a wrong password'), 401, 'invalid-credentials');
+  });
+
+  it('is shown with its wallet and its five newest orders', async () => {
+    const ada = await Customer.register(shop.bffUrl, 1_000_000);
+    const none = await ada.get<Me>('/v1/me');
+    expect(none.status).toBe(200);
+    expect(none.body).toEqual({
+      userId: ada.userId,
+      email: ada.email,
+      name: 'Ada',
+      roles: [],
+      wallet: { balanceCents: 1_000_000, points: 0 },
+      recentOrders: [],
+      unavailable: [],
+    });
+
+    const mug = await ada.productNamed('Ceramic mug');
+    for (let count = 0; count < 6; count++) {
+      const { orderId } = (await ada.place(orderOf(mug, 1))).body;
+      await ada.waitFor(orderId, 'confirmed');
+    }
+    const { recentOrders } = (await ada.get<Me>('/v1/me')).body;
+    expect(recentOrders).toEqual((await ada.orders()).body.items.slice(0, 5));
+    expect(Object.keys(recentOrders?.[0] ?? {}).sort()).toEqual(
+      ['orderId', 'placedAt', 'reason', 'settledAt', 'status', 'totalCents'].sort(),
+    );
+  });
+
+  it('is shown without its orders while order-service is away', async () => {
+    const ada = await Customer.register(shop.bffUrl, 0);
+    await shop.apps['order-service'].stop();
+    try {
+      expect(await ada.get('/v1/me')).toMatchObject({
+        status: 200,
+        body: { userId: ada.userId, recentOrders: null, unavailable: ['orders'] },
+      });
+    } finally {
+      await shop.apps['order-service'].start();
+    }
+  });
+
+  it('is needed: without user-service there is no profile', async () => {
+    const ada = await Customer.register(shop.bffUrl, 0);
+    await shop.apps['user-service'].stop();
+    try {
+      const answer = await ada.get('/v1/me');
+      expectProblem(answer, 503, 'service-unavailable');
+      expect(answer.headers.get('retry-after')).toMatch(/^\d+$/);
+    } finally {
+      await shop.apps['user-service'].start();
+    }
+  });
+});
+
+describe('too many failed logins', () => {
+  it('are a 429, for known and unknown accounts and for the right password too', async () => {
+    const known = (await Customer.register(shop.bffUrl, 0)).email;
+    for (const email of [known, `${randomUUID()}@shop.test`]) {
+      const answers = [];
+      for (let count = 0; count < 10; count++) answers.push(await logIn(email, 'wrong'));
+      expect(answers.map(({ status }) => status)).toEqual(Array(10).fill(401));
+
+      // Whatever the client says of itself.
+      const lies = { 'x-forwarded-for': '192.0.2.1', 'x-client-address': '192.0.2.1' };
+      const answer = await logIn(email, PASSWORD, lies);
+      expectProblem(answer, 429, 'too-many-attempts');
+      expect(Number(answer.headers.get('retry-after'))).toBeGreaterThan(0);
+    }
+  });
+
+  it('of one account do not keep others out', async () => {
+    expect((await Customer.register(shop.bffUrl, 0)).token).toBeTruthy();
+  });
+});
