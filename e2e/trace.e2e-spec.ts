@@ -31,13 +31,13 @@ it('one identifier leads from the answer through every service, across the async
   );
   expect(log).toEqual(Array(3).fill({ gtxid }));
 
-  // BFF 1 → order-service 2 → product-service 3 → order-service 4 → user-service 5 → order-service 6 → both others 7
+  // BFF 1 → checks with product-service and user-service 2, order-service 2 → product-service 3 → order-service 4 → user-service 5 → order-service 6 → both others 7
   await eventually(() => {
     expect(Object.fromEntries(appNames.map((name) => [name, hopsOf(name, gtxid)]))).toEqual({
       'shop-bff': [1],
       'order-service': [2, 4, 6],
-      'product-service': [3, 7],
-      'user-service': [5, 7],
+      'product-service': [2, 3, 7],
+      'user-service': [2, 5, 7],
     });
   });
 });
