@@ -1,5 +1,5 @@
 // Who a customer is, what is in the wallet, and how often a password may be wrong.
-import type { Me } from '@shop/contracts';
+import type { Me, OrderList } from '@shop/contracts';
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { call, Customer, orderOf } from './customer.ts';
@@ -61,11 +61,29 @@ describe('an account', () => {
       const { orderId } = (await ada.place(orderOf(mug, 1))).body;
       await ada.waitFor(orderId, 'confirmed');
     }
+    const all = (await ada.orders()).body.items;
     const { recentOrders } = (await ada.get<Me>('/v1/me')).body;
-    expect(recentOrders).toEqual((await ada.orders()).body.items.slice(0, 5));
+    expect(recentOrders).toEqual(all.slice(0, 5));
     expect(Object.keys(recentOrders?.[0] ?? {}).sort()).toEqual(
       ['orderId', 'placedAt', 'reason', 'settledAt', 'status', 'totalCents'].sort(),
     );
+  });
+
+  it('has its orders listed page by page, the newest first', async () => {
+    const ada = await Customer.register(shop.bffUrl, 1_000_000);
+    const mug = await ada.productNamed('Ceramic mug');
+    const placed = [];
+    for (let count = 0; count < 5; count++) {
+      placed.unshift((await ada.place(orderOf(mug, 1))).body.orderId);
+    }
+    const pages = [];
+    for (let cursor: string | null = ''; cursor !== null;) {
+      const after: string = cursor === '' ? '' : `&cursor=${cursor}`;
+      const { body } = await ada.get<OrderList>(`/v1/orders?limit=2${after}`);
+      pages.push(body.items.map(({ orderId }) => orderId));
+      cursor = body.nextCursor;
+    }
+    expect(pages).toEqual([placed.slice(0, 2), placed.slice(2, 4), placed.slice(4)]);
   });
 
   it('is shown without its orders while order-service is away', async () => {
