@@ -98,21 +98,25 @@ async function race(
   reason: string,
   tell: Narrator,
 ): Promise<void> {
-  const answers = await Promise.all(buyers.map((buyer) => buyer.place(product, quantity)));
-  for (const [index, answer] of answers.entries()) {
+  const runners = await Promise.all(
+    buyers.map(async (buyer) => ({ buyer, answer: await buyer.place(product, quantity) })),
+  );
+  const confirmed: (() => Promise<unknown>)[] = [];
+  for (const { buyer, answer } of runners) {
     if (answer.status !== 201) {
       tell.say(`One was refused at the door: ${refusal(answer)}.`);
       continue;
     }
-    const order = await buyers[index]!.settled(answer.body.orderId);
-    if (order.status === 'rejected') expectOutcome(order, 'rejected', reason);
+    const order = await buyer.settled(answer.body.orderId);
     tell.say(`One is ${order.status}${order.reason === null ? '' : `: ${order.reason}`}.`);
     tell.order(order.orderId, answer.gtxid);
-    if (order.status === 'confirmed') {
-      await buyers[index]!.cancel(order.orderId);
-      tell.say('(Cancelled again, so that the next run finds the pieces.)');
-    }
+    if (order.status === 'confirmed') confirmed.push(() => buyer.cancel(order.orderId));
+    else expectOutcome(order, 'rejected', reason);
   }
+  if (confirmed.length !== 1) throw new Error(`${confirmed.length} orders won, not one`);
+  // Not before both have settled: what the winner gives back would be enough for the other.
+  await Promise.all(confirmed.map((cancel) => cancel()));
+  tell.say('(The winner is cancelled, so that the next run finds the pieces.)');
 }
 
 async function place(client: ShopClient, product: ProductSummary, quantity: number) {
