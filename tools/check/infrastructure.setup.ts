@@ -3,7 +3,7 @@
 import { mkdir, readdir, rm } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { createServiceDatabase } from '../local-stack/databases.ts';
-import { startInfrastructure } from '../local-stack/infrastructure.ts';
+import { startLocalInfrastructure } from '../local-stack/local-infrastructure.ts';
 import { freePorts } from '../local-stack/ports.ts';
 
 interface Shared {
@@ -34,7 +34,7 @@ async function start() {
   await removeAbandoned(dirname(folder));
   await mkdir(folder, { recursive: true });
   const [postgres = 0, mongo = 0, kafka = 0, kafkaController = 0] = await freePorts(4);
-  const infrastructure = await startInfrastructure({
+  const infrastructure = await startLocalInfrastructure({
     dataDir: folder,
     ports: { postgres, mongo, kafka, kafkaController },
   });

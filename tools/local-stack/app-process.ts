@@ -8,12 +8,13 @@ const READY_TIMEOUT_MS = 2_000;
 export interface AppProcessOptions {
   readonly root: string;
   readonly recordDir: string;
+  readonly startTimeoutMs: number;
   readonly onLine: (name: string, line: string) => void;
 }
 
 /** An app as a child process; it counts as started when `/health/ready` says so. */
 export function appProcess(app: App, options: AppProcessOptions): SupervisedSpec {
-  const { root, recordDir, onLine } = options;
+  const { root, recordDir, startTimeoutMs, onLine } = options;
   return {
     process: {
       name: app.name,
@@ -34,7 +35,7 @@ export function appProcess(app: App, options: AppProcessOptions): SupervisedSpec
     },
     check: () => isReady(app.port),
     lastWords: () => 'What it said is above.',
-    startTimeoutMs: 60_000,
+    startTimeoutMs,
   };
 }
 

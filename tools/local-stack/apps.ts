@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import type { Ports } from './settings.ts';
+import type { PortName, Ports } from './settings.ts';
 
 /** What the apps are connected to. */
 export interface Connections {
@@ -14,13 +14,21 @@ export interface Connections {
 }
 
 export interface App {
-  readonly name: string;
+  readonly name: AppName;
   readonly port: number;
   /** Only what differs from the apps' own defaults. */
   readonly environment: Readonly<Record<string, string>>;
 }
 
 export const appNames = ['user-service', 'product-service', 'order-service', 'shop-bff'] as const;
+export type AppName = (typeof appNames)[number];
+
+export const appPort = {
+  'user-service': 'user',
+  'product-service': 'product',
+  'order-service': 'order',
+  'shop-bff': 'bff',
+} as const satisfies Record<AppName, PortName>;
 
 /** The built main file, inside the workspace. */
 export function appMain(name: string): string {
@@ -61,10 +69,6 @@ export function shopApps(to: Connections): App[] {
   ];
 }
 
-function app(
-  name: (typeof appNames)[number],
-  port: number,
-  environment: Record<string, string>,
-): App {
+function app(name: AppName, port: number, environment: Record<string, string>): App {
   return { name, port, environment: { HOST: '127.0.0.1', PORT: String(port), ...environment } };
 }

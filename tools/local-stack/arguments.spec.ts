@@ -1,21 +1,29 @@
 import { describe, expect, it } from 'vitest';
-import { helpText, parseArguments } from './arguments.ts';
-import { portNames, portSettings } from './settings.ts';
+import { parseArguments } from './arguments.ts';
 
 describe('parseArguments', () => {
   it('has a default for each port', () => {
-    const { ports, help, reset } = parseArguments([], {});
-    expect(ports).toEqual({
+    expect(parseArguments([], {}).ports).toEqual({
       bff: 3000,
       order: 3001,
       user: 3002,
       product: 3003,
       postgres: 15432,
+      userPostgres: 15433,
       mongo: 17017,
       kafka: 19092,
       kafkaController: 19093,
     });
-    expect({ help, reset }).toEqual({ help: false, reset: false });
+  });
+
+  it('runs everything from this machine, once, unless it is told otherwise', () => {
+    expect(parseArguments([], {})).toMatchObject({
+      help: false,
+      reset: false,
+      watch: false,
+      serversFrom: 'local',
+      without: [],
+    });
   });
 
   it('takes ports from the environment, and rather from options', () => {
@@ -28,15 +36,25 @@ describe('parseArguments', () => {
     expect(ports).toMatchObject({ bff: 9000, order: 9001, kafkaController: 8001, user: 3002 });
   });
 
-  it('knows --help and --reset', () => {
+  it('knows its options', () => {
     expect(parseArguments(['--help'], {}).help).toBe(true);
     expect(parseArguments(['-h'], {}).help).toBe(true);
     expect(parseArguments(['--reset'], {}).reset).toBe(true);
+    expect(parseArguments(['--watch', '--docker-infra'], {})).toMatchObject({
+      watch: true,
+      serversFrom: 'docker',
+    });
+    const without = ['--without=shop-bff', '--without', 'order-service'];
+    expect(parseArguments(without, {}).without).toEqual(['shop-bff', 'order-service']);
   });
 
   it.each([
     [['--nonsense'], "Unknown option '--nonsense'; 'npm start -- --help' shows the options."],
     [['nonsense'], /^Unexpected argument 'nonsense'/],
+    [
+      ['--without=shop'],
+      "--without must be one of user-service, product-service, order-service, shop-bff, not 'shop'.",
+    ],
     [['--port-bff'], /--port-bff/],
     [['--port-bff=0'], "--port-bff must be a port from 1 to 65535, not '0'."],
     [['--port-bff=65536'], /not '65536'/],
@@ -57,17 +75,14 @@ describe('parseArguments', () => {
       'Port 3000 is chosen for both the BFF and order-service; give one of them another with --port-bff or --port-order.',
     );
   });
-});
 
-describe('helpText', () => {
-  it('shows option, variable, purpose and default of each port', () => {
-    const text = helpText();
-    for (const name of portNames) {
-      const { what, port } = portSettings[name];
-      expect(text).toContain(`${what} (${port})`);
-    }
-    expect(text).toMatch(
-      /--port-kafka-controller=N +SHOP_KAFKA_CONTROLLER_PORT +Kafka's controller/,
+  it('allows one port for two things of which only one is used', () => {
+    expect(() => parseArguments(['--port-user-postgres=15432'], {})).not.toThrow();
+    expect(() =>
+      parseArguments(['--port-kafka-controller=19092', '--docker-infra'], {}),
+    ).not.toThrow();
+    expect(() => parseArguments(['--port-user-postgres=15432', '--docker-infra'], {})).toThrow(
+      "Port 15432 is chosen for both PostgreSQL and user-service's own PostgreSQL",
     );
   });
 });

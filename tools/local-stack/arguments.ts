@@ -1,18 +1,27 @@
 import { parseArgs } from 'node:util';
+import { appNames, type AppName } from './apps.ts';
 import { StackProblem } from './problem.ts';
 import {
+  appPortNames,
   portNames,
   portOption,
   portSettings,
   portVariable,
+  serverPortNames,
   type PortName,
   type Ports,
+  type ServersFrom,
 } from './settings.ts';
 
 export interface StartArguments {
   readonly help: boolean;
-  /** Remove the data folder first. */
+  /** Remove the servers' data first. */
   readonly reset: boolean;
+  /** Build at each change, and start again the apps that it concerns. */
+  readonly watch: boolean;
+  readonly serversFrom: ServersFrom;
+  /** Apps that somebody else runs. */
+  readonly without: readonly AppName[];
   readonly ports: Ports;
 }
 
@@ -25,15 +34,25 @@ export function parseArguments(
   args: readonly string[],
   env: Readonly<Record<string, string | undefined>>,
 ): StartArguments {
-  const { help, reset, ...options } = parse(args);
+  const options = parse(args);
+  const serversFrom = options['docker-infra'] ? 'docker' : 'local';
   const ports = Object.fromEntries(
     portNames.map((name) => [name, portFrom(name, options, env)]),
   ) as Record<PortName, number>;
-  checkDifferent(ports);
-  return { help: help === true, reset: reset === true, ports };
+  checkDifferent(ports, [...appPortNames, ...serverPortNames(serversFrom)]);
+  return {
+    help: options['help'] === true,
+    reset: options['reset'] === true,
+    watch: options['watch'] === true,
+    serversFrom,
+    without: (options['without'] ?? []).map(appFrom),
+    ports,
+  };
 }
 
-type Options = Readonly<Record<string, string | boolean | undefined>>;
+type Options = Readonly<Record<string, string | boolean | undefined>> & {
+  readonly without?: readonly string[];
+};
 
 function parse(args: readonly string[]): Options {
   const portOptions = portNames.map((name) => [portOption(name), { type: 'string' }] as const);
@@ -43,15 +62,24 @@ function parse(args: readonly string[]): Options {
       options: {
         help: { type: 'boolean', short: 'h' },
         reset: { type: 'boolean' },
+        watch: { type: 'boolean' },
+        'docker-infra': { type: 'boolean' },
+        without: { type: 'string', multiple: true },
         ...Object.fromEntries(portOptions),
       },
     });
-    return values;
+    return values as Options;
   } catch (error) {
     // Node's own message: its first sentence names the option, the rest explains the `--` of command lines.
     const [sentence] = (error as Error).message.split(/\. |\n/);
     throw new StackProblem(`${sentence}; 'npm start -- --help' shows the options.`);
   }
+}
+
+function appFrom(text: string): AppName {
+  const name = appNames.find((known) => known === text);
+  if (name) return name;
+  throw new StackProblem(`--without must be one of ${appNames.join(', ')}, not '${text}'.`);
 }
 
 function portFrom(
@@ -70,38 +98,13 @@ function portFrom(
   throw new StackProblem(`${source} must be a port from 1 to 65535, not '${text}'.`);
 }
 
-function checkDifferent(ports: Ports): void {
-  for (const [index, name] of portNames.entries()) {
-    const other = portNames.slice(0, index).find((earlier) => ports[earlier] === ports[name]);
+function checkDifferent(ports: Ports, names: readonly PortName[]): void {
+  for (const [index, name] of names.entries()) {
+    const other = names.slice(0, index).find((earlier) => ports[earlier] === ports[name]);
     if (other === undefined) continue;
     throw new StackProblem(
       `Port ${ports[name]} is chosen for both ${portSettings[other].what} and ${portSettings[name].what}; ` +
         `give one of them another with --${portOption(other)} or --${portOption(name)}.`,
     );
   }
-}
-
-export function helpText(): string {
-  const ports = portNames.map((name) => {
-    const { what, port } = portSettings[name];
-    return (
-      `  --${portOption(name)}=N`.padEnd(30) + portVariable(name).padEnd(30) + `${what} (${port})`
-    );
-  });
-  return [
-    'npm start [-- OPTIONS]',
-    '',
-    'Builds the four apps and runs them with PostgreSQL, Kafka and a MongoDB-compatible server on this machine, without',
-    'Docker. Needs a JDK of version 17 or newer, and Maven the first time. Everything listens on 127.0.0.1 only. Data stay',
-    'in .local/data until they are reset. Ctrl-C stops everything in order, a second Ctrl-C kills it at once.',
-    '',
-    '  --reset                       remove the data folder .local/data first, without asking',
-    '  --help                        show this',
-    '',
-    'Ports, each as an option or an environment variable:',
-    '',
-    ...ports,
-    '',
-    'The environment is passed on to the apps, so that LOG_LEVEL=debug npm start works.',
-  ].join('\n');
 }

@@ -1,31 +1,34 @@
-import { mkdirSync } from 'node:fs';
-import { join } from 'node:path';
-import { kafka } from './infrastructure/kafka.ts';
-import { mongo } from './infrastructure/mongo.ts';
-import { prepareJava } from './infrastructure/java.ts';
-import { postgres, postgresUrl } from './infrastructure/postgres.ts';
-import { stopLeftovers } from './infrastructure/process-records.ts';
-import { SupervisedProcess, type SupervisedSpec } from './infrastructure/supervised-process.ts';
-import { secretFile } from './secrets.ts';
+import type { ServiceDatabase } from './databases.ts';
 
 /** Does a piece of work under a name, so that its progress can be shown. */
 export type Step = <T>(name: string, work: () => Promise<T>) => Promise<T>;
 
-export interface InfrastructureOptions {
-  /** Absolute. Everything that must survive a restart; one caller at a time. */
-  readonly dataDir: string;
-  readonly ports: {
-    readonly postgres: number;
-    readonly mongo: number;
-    readonly kafka: number;
-    readonly kafkaController: number;
-  };
-  readonly step?: Step;
-  /** Told in a sentence when a server dies and when it runs again. */
-  readonly report?: (sentence: string) => void;
-  /** Gives up starting; what runs already is stopped. */
-  readonly signal?: AbortSignal;
+/**
+ * What the apps need besides each other. There are two ways to get it:
+ * `startLocalInfrastructure` (processes) and `startDockerInfrastructure` (containers).
+ */
+export interface Infrastructure {
+  /** Of the superuser, database `postgres`. In containers: of the server that order-service has. */
+  readonly postgresUrl: string;
+  /** host:port */
+  readonly kafkaBrokers: string;
+  /** Without a database name. */
+  readonly mongoUrl: string;
+  /** The services' own, made if they are missing. */
+  readonly serviceDatabases: () => Promise<ServiceDatabases>;
+  /** Absent where the servers are containers. */
+  readonly servers?: Servers;
+  readonly stop: () => Promise<void>;
 }
+
+export interface ServiceDatabases {
+  readonly order: ServiceDatabase;
+  readonly user: ServiceDatabase;
+  /** MONGODB_URL of product-service. */
+  readonly productUrl: string;
+}
+
+export type Servers = Readonly<Record<'postgres' | 'kafka' | 'mongo', ServerControl>>;
 
 export interface ServerControl {
   readonly pid: number | undefined;
@@ -36,90 +39,11 @@ export interface ServerControl {
   kill(): Promise<void>;
 }
 
-export interface Infrastructure {
-  /** Of the superuser, database `postgres`. */
-  readonly postgresUrl: string;
-  /** host:port */
-  readonly kafkaBrokers: string;
-  /** Without a database name. */
-  readonly mongoUrl: string;
-  readonly servers: Readonly<Record<'postgres' | 'kafka' | 'mongo', ServerControl>>;
-  readonly stop: () => Promise<void>;
-}
-
-/** Shared by everything that runs from this checkout: jars and classes, which never change once they are there. */
-const javaDir = join(import.meta.dirname, '..', '..', '.local', 'java');
-
-/**
- * Starts PostgreSQL, Kafka and the MongoDB-compatible server on 127.0.0.1 and resolves when all three answer. Servers that
- * an earlier caller left running on this data folder are stopped first.
- *
- * @throws StackProblem one sentence with the remedy, and nothing is left running.
- */
-export async function startInfrastructure(options: InfrastructureOptions): Promise<Infrastructure> {
-  const { dataDir, ports } = options;
-  const step: Step = options.step ?? ((_name, work) => work());
-  const report = options.report ?? (() => {});
-  const failed = new AbortController();
-  const signal = AbortSignal.any([failed.signal, ...(options.signal ? [options.signal] : [])]);
-  const shared = { recordDir: recordDir(dataDir), logDir: join(dataDir, 'log'), signal };
-  mkdirSync(shared.logDir, { recursive: true });
-  await stopLeftovers(shared.recordDir);
-
-  const password = secretFile(join(dataDir, 'postgres-password'));
-  const java = step('Java', () => prepareJava(javaDir, signal));
-  const specs = {
-    postgres: () =>
-      postgres({ ...shared, dataDir: join(dataDir, 'postgres'), port: ports.postgres, password }),
-    kafka: async () =>
-      kafka({
-        ...shared,
-        dataDir: join(dataDir, 'kafka'),
-        port: ports.kafka,
-        controllerPort: ports.kafkaController,
-        java: await java,
-      }),
-    mongo: async () =>
-      mongo({ ...shared, dataDir: join(dataDir, 'mongo'), port: ports.mongo, java: await java }),
-  };
-
-  const started: SupervisedProcess[] = [];
-  const start = async (spec: SupervisedSpec): Promise<SupervisedProcess> => {
-    signal.throwIfAborted();
-    const server = new SupervisedProcess(spec, report);
-    started.push(server);
-    await server.start();
-    return server;
-  };
-  const stopAll = async () => {
-    await Promise.all(started.map((server) => server.stop()));
-  };
-  const giveUp = () => void stopAll();
-  signal.addEventListener('abort', giveUp);
-  const starting = [
-    step('PostgreSQL', async () => start(await specs.postgres())),
-    java.then(() => step('Kafka', async () => start(await specs.kafka()))),
-    java.then(() => step('MongoDB-compatible server', async () => start(await specs.mongo()))),
-  ] as const;
-  try {
-    const [postgresServer, kafkaServer, mongoServer] = await Promise.all(starting);
-    return {
-      postgresUrl: postgresUrl({ port: ports.postgres, password }),
-      kafkaBrokers: `127.0.0.1:${ports.kafka}`,
-      mongoUrl: `mongodb://127.0.0.1:${ports.mongo}`,
-      servers: { postgres: postgresServer, kafka: kafkaServer, mongo: mongoServer },
-      stop: stopAll,
-    };
-  } catch (error) {
-    failed.abort();
-    await Promise.allSettled(starting);
-    await stopAll();
-    throw error;
-  } finally {
-    signal.removeEventListener('abort', giveUp);
-  }
-}
-
-export function recordDir(dataDir: string): string {
-  return join(dataDir, 'processes');
+/** Whoever starts it, while it starts and runs. */
+export interface StartHooks {
+  readonly step?: Step;
+  /** Told in a sentence when a server dies and when it runs again. */
+  readonly report?: (sentence: string) => void;
+  /** Gives up starting; what runs already is stopped. */
+  readonly signal?: AbortSignal;
 }

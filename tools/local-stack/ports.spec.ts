@@ -18,10 +18,10 @@ it('says which port is taken, for what, and how to choose another', async () => 
   const free = await freePorts(portNames.length);
   const chosen = portNames.map((name, index) => `--${portOption(name)}=${free[index]}`);
 
-  await checkPortsAreFree(parseArguments(chosen, {}).ports);
+  await checkPortsAreFree(parseArguments(chosen, {}).ports, portNames);
   const { ports } = parseArguments([...chosen, `--port-mongo=${taken}`], {});
-  await expect(checkPortsAreFree(ports)).rejects.toThrow(
-    `Port ${taken}, for the MongoDB-compatible server, is taken by another program; choose another ` +
+  await expect(checkPortsAreFree(ports, portNames)).rejects.toThrow(
+    `Port ${taken}, for MongoDB, is taken by another program; choose another ` +
       "with 'npm start -- --port-mongo=N' or with SHOP_MONGO_PORT=N.",
   );
 });

@@ -1,6 +1,6 @@
 import { createServer, type Server } from 'node:net';
 import { StackProblem } from './problem.ts';
-import { portNames, portOption, portSettings, portVariable, type Ports } from './settings.ts';
+import { portOption, portSettings, portVariable, type PortName, type Ports } from './settings.ts';
 
 /** @returns that many ports of 127.0.0.1 which nothing uses at the moment. */
 export async function freePorts(count: number): Promise<number[]> {
@@ -12,9 +12,9 @@ export async function freePorts(count: number): Promise<number[]> {
 }
 
 /** @throws StackProblem one sentence for each port that another program uses. */
-export async function checkPortsAreFree(ports: Ports): Promise<void> {
-  const free = await Promise.all(portNames.map((name) => isFree(ports[name])));
-  const sentences = portNames
+export async function checkPortsAreFree(ports: Ports, names: readonly PortName[]): Promise<void> {
+  const free = await Promise.all(names.map((name) => isFree(ports[name])));
+  const sentences = names
     .filter((_name, index) => !free[index])
     .map(
       (name) =>

@@ -1,3 +1,4 @@
+import { isAbort } from './problem.ts';
 import type { Terminal } from './terminal.ts';
 
 const SPINNER = '⠋⠙⠹⠸⠼⠴⠦⠧⠇⠏';
@@ -59,8 +60,4 @@ export class Progress {
 
 function seconds(since: number): string {
   return `${((Date.now() - since) / 1000).toFixed(1)} s`;
-}
-
-function isAbort(error: unknown): boolean {
-  return error instanceof DOMException && error.name === 'AbortError';
 }

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { identifyProcess } from './infrastructure/process-identity.ts';
-import { claimCheckout } from './running-stack.ts';
+import { claimCheckout, readState, writeState, type StackState } from './running-stack.ts';
 
 let folder: string;
 beforeEach(() => {
@@ -27,4 +27,19 @@ it.each([
 ])('takes over from one that %s', (_how, owner) => {
   writeFileSync(join(folder, 'owner.json'), owner);
   expect(() => claimCheckout(folder)).not.toThrow();
+});
+
+it('can be read by others while its owner runs', () => {
+  const state = { pid: process.pid } as StackState;
+  expect(readState(folder)).toBeUndefined();
+  const release = claimCheckout(folder);
+  expect(readState(folder)).toBeUndefined();
+  writeState(folder, state);
+  expect(readState(folder)).toEqual(state);
+  writeFileSync(
+    join(folder, 'owner.json'),
+    '{"pid": 1, "startedAt": "long ago", "command": "node"}',
+  );
+  expect(readState(folder)).toBeUndefined();
+  release();
 });

@@ -1,5 +1,6 @@
-import { mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import type { AppName } from './apps.ts';
 import {
   identifyProcess,
   stillRuns,
@@ -10,12 +11,14 @@ import { StackProblem } from './problem.ts';
 /** `.local/run/stack.json`: what other tools may know of a running stack. It holds passwords. */
 export interface StackState {
   readonly pid: number;
+  /** Without a pid where somebody else runs it. */
   readonly apps: Readonly<
-    Record<string, { readonly pid: number | undefined; readonly url: string }>
+    Record<AppName, { readonly pid?: number | undefined; readonly url: string }>
   >;
-  readonly postgres: { readonly pid: number | undefined; readonly url: string };
-  readonly kafka: { readonly pid: number | undefined; readonly brokers: string };
-  readonly mongo: { readonly pid: number | undefined; readonly url: string };
+  /** Without pids where the servers are containers. */
+  readonly postgres: { readonly pid?: number | undefined; readonly url: string };
+  readonly kafka: { readonly pid?: number | undefined; readonly brokers: string };
+  readonly mongo: { readonly pid?: number | undefined; readonly url: string };
   /** MIGRATION_DATABASE_URL and DATABASE_URL of the two SQL services, MONGODB_URL of the third. */
   readonly databases: {
     readonly order: { readonly migrationUrl: string; readonly serviceUrl: string };
@@ -48,6 +51,18 @@ export function claimCheckout(runDir: string): () => void {
   };
 }
 
+/**
+ * What the stack that runs from this checkout has written down.
+ *
+ * @returns undefined when none runs, or when it has not got so far.
+ */
+export function readState(runDir: string): StackState | undefined {
+  const owner = readOwner(join(runDir, 'owner.json'));
+  const path = join(runDir, 'stack.json');
+  if (!owner || !stillRuns(owner) || !existsSync(path)) return undefined;
+  return JSON.parse(readFileSync(path, 'utf8')) as StackState;
+}
+
 export function writeState(runDir: string, state: StackState): void {
   const path = join(runDir, 'stack.json');
   // Renamed into place, so that a reader never sees half of it.
@@ -65,8 +80,9 @@ function writeIfMissing(path: string, text: string): boolean {
   }
 }
 
-/** undefined when the writer was killed before it had written. */
+/** undefined when there is none, or when the writer was killed before it had written. */
 function readOwner(path: string): ProcessIdentity | undefined {
+  if (!existsSync(path)) return undefined;
   const text = readFileSync(path, 'utf8');
   return text.endsWith('}') ? (JSON.parse(text) as ProcessIdentity) : undefined;
 }

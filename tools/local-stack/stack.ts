@@ -1,42 +1,48 @@
-import { join } from 'node:path';
-import { appProcess } from './app-process.ts';
-import { appNames, shopApps, type App, type Connections } from './apps.ts';
+import { appNames, shopApps, type App, type AppName, type Connections } from './apps.ts';
 import { build } from './build.ts';
-import { createServiceDatabase, type ServiceDatabase } from './databases.ts';
-import { recordDir, startInfrastructure, type Infrastructure } from './infrastructure.ts';
-import { SupervisedProcess } from './infrastructure/supervised-process.ts';
-import { logPrefix } from './log-prefix.ts';
-import { Progress } from './progress.ts';
+import type { Infrastructure } from './infrastructure.ts';
+import type { InfrastructureSource } from './infrastructure-source.ts';
+import { createMissingTopics } from './kafka-topics.ts';
+import { logLines } from './log-lines.ts';
 import { createPrivateKey } from './private-key.ts';
-import { writeState } from './running-stack.ts';
-import { secretFile } from './secrets.ts';
+import { Progress } from './progress.ts';
+import { RunningApps } from './running-apps.ts';
+import { writeState, type StackState } from './running-stack.ts';
 import type { Ports } from './settings.ts';
+import type { StackFolders } from './stack-folders.ts';
 import type { Terminal } from './terminal.ts';
+import { WatchedBuild } from './watch/watched-build.ts';
 
-export interface StackFolders {
-  readonly root: string;
-  readonly data: string;
-  readonly run: string;
-  readonly jwtPrivateKey: string;
+export interface StackOptions {
+  readonly folders: StackFolders;
+  readonly ports: Ports;
+  readonly source: InfrastructureSource;
+  /** Apps that somebody else runs. */
+  readonly without: readonly AppName[];
+  /** Build at each change, and start again the apps that it concerns. */
+  readonly watch: boolean;
 }
+
+const START_TIMEOUT_MS = 60_000;
 
 /** The infrastructure and the four apps, in the order in which they need each other. */
 export class Stack {
-  readonly #folders: StackFolders;
-  readonly #ports: Ports;
+  readonly #options: StackOptions;
   readonly #terminal: Terminal;
   readonly #progress: Progress;
   readonly #giveUp = new AbortController();
-  readonly #apps = new Map<App, SupervisedProcess>();
+  readonly #watchedBuild: WatchedBuild | undefined;
   #starting: Promise<void> | undefined;
   #infrastructure: Infrastructure | undefined;
   #connections: Connections | undefined;
+  #described: readonly App[] = [];
+  #apps: RunningApps | undefined;
 
-  constructor(folders: StackFolders, ports: Ports, terminal: Terminal) {
-    this.#folders = folders;
-    this.#ports = ports;
+  constructor(options: StackOptions, terminal: Terminal) {
+    this.#options = options;
     this.#terminal = terminal;
     this.#progress = new Progress(terminal);
+    if (options.watch) this.#watchedBuild = this.#watchBuild();
   }
 
   /** Resolves when all apps are ready. After a rejection call `stop()`: some of it may run. */
@@ -48,68 +54,82 @@ export class Stack {
   /** The apps together, then what they use. Also ends a start that is under way. */
   async stop(): Promise<void> {
     this.#giveUp.abort();
-    await Promise.all([...this.#apps.values()].map((app) => app.stop()));
+    await Promise.all([this.#watchedBuild?.stop(), this.#apps?.stop()]);
     await Promise.allSettled([this.#starting]);
     await this.#infrastructure?.stop();
   }
 
-  /** Name, URL and pid of each app. */
-  get apps(): { name: string; url: string; pid: number | undefined }[] {
-    return [...this.#apps].map(([{ name, port }, { pid }]) => ({
+  /** Name, URL and pid of each app; no pid where somebody else runs it. */
+  get apps(): { name: AppName; url: string; pid: number | undefined }[] {
+    const pids = new Map(this.#apps?.list.map(({ name, pid }) => [name, pid]));
+    return this.#described.map(({ name, port }) => ({
       name,
       url: `http://127.0.0.1:${port}`,
-      pid,
+      pid: pids.get(name),
     }));
   }
 
   async #start(): Promise<void> {
     const { step } = this.#progress;
     const { signal } = this.#giveUp;
-    const { root, data, jwtPrivateKey } = this.#folders;
+    const { source, folders, ports } = this.#options;
+    const report = (sentence: string) => this.#changed(sentence);
     const [infrastructure] = await this.#allOrGiveUp([
-      startInfrastructure({
-        dataDir: data,
-        ports: this.#ports,
-        step,
-        signal,
-        report: (sentence) => this.#changed(sentence),
-      }).then((started) => (this.#infrastructure = started)),
-      step('build', () => build(root, [...appNames, 'kafka-topics'], signal)),
+      source.start({ step, signal, report }).then((started) => (this.#infrastructure = started)),
+      step('build', () => this.#build()),
     ]);
-    const [orderDatabase, userDatabase] = await this.#allOrGiveUp([
-      step('database order', () => this.#database(infrastructure, 'order')),
-      step('database user', () => this.#database(infrastructure, 'user')),
+    const [databases] = await this.#allOrGiveUp([
+      step('databases', () => infrastructure.serviceDatabases()),
       step('Kafka topics', () => createMissingTopics(infrastructure.kafkaBrokers)),
     ]);
-    await createPrivateKey(jwtPrivateKey);
+    await createPrivateKey(folders.jwtPrivateKey);
     this.#connections = {
-      ports: this.#ports,
+      ports,
       kafkaBrokers: infrastructure.kafkaBrokers,
-      orderDatabase,
-      userDatabase,
-      productDatabaseUrl: `${infrastructure.mongoUrl}/product`,
-      jwtPrivateKeyFile: jwtPrivateKey,
+      orderDatabase: databases.order,
+      userDatabase: databases.user,
+      productDatabaseUrl: databases.productUrl,
+      jwtPrivateKeyFile: folders.jwtPrivateKey,
     };
     await this.#startApps(shopApps(this.#connections));
     this.#writeState();
   }
 
-  async #startApps(apps: readonly App[]): Promise<void> {
+  async #startApps(described: readonly App[]): Promise<void> {
+    const { folders, without } = this.#options;
     this.#giveUp.signal.throwIfAborted();
-    const prefixed = logPrefix(appNames, this.#terminal.colours);
-    for (const app of apps) {
-      const spec = appProcess(app, {
-        root: this.#folders.root,
-        recordDir: recordDir(this.#folders.data),
-        onLine: (name, line) => this.#terminal.print(prefixed(name, line)),
-      });
-      this.#apps.set(app, new SupervisedProcess(spec, (sentence) => this.#changed(sentence)));
-    }
-    await this.#allOrGiveUp(
-      [...this.#apps].map(([{ name }, running]) =>
-        this.#progress.step(name, () => running.start()),
-      ),
+    this.#described = described;
+    const apps = new RunningApps(
+      described.filter(({ name }) => !without.includes(name)),
+      {
+        root: folders.root,
+        recordDir: folders.records,
+        startTimeoutMs: START_TIMEOUT_MS,
+        onLine: logLines(this.#terminal, appNames),
+        report: (sentence) => this.#changed(sentence),
+      },
     );
+    this.#apps = apps;
+    await this.#allOrGiveUp([apps.start(this.#progress.step)]);
+    this.#watchedBuild?.follow((files) => void apps.restartWhatRuns(files));
+  }
+
+  #build(): Promise<void> {
+    const { folders } = this.#options;
+    if (this.#watchedBuild) return this.#watchedBuild.start();
+    return build(folders.root, [...appNames, 'kafka-topics'], this.#giveUp.signal);
+  }
+
+  #watchBuild(): WatchedBuild {
+    const { folders } = this.#options;
+    return new WatchedBuild({
+      root: folders.root,
+      projects: [...appNames.map((name) => `apps/${name}`), 'libs/kafka-topics'],
+      recordDir: folders.records,
+      colours: this.#terminal.colours,
+      onLine: (line) => this.#terminal.print(line),
+      report: (sentence) => this.#changed(sentence),
+    });
   }
 
   /** The first failure ends the rest, and is what the caller hears. */
@@ -120,22 +140,9 @@ export class Stack {
       return await Promise.all(work);
     } catch (error) {
       this.#giveUp.abort();
-      await Promise.allSettled(work);
+      await Promise.allSettled([...work, this.#watchedBuild?.stop()]);
       throw error;
     }
-  }
-
-  #database({ postgresUrl }: Infrastructure, database: string): Promise<ServiceDatabase> {
-    const role = (kind: string) => {
-      const name = `${database}_${kind}`;
-      return { name, password: secretFile(join(this.#folders.data, `${name}-password`)) };
-    };
-    return createServiceDatabase({
-      superuserUrl: postgresUrl,
-      database,
-      owner: role('owner'),
-      service: role('service'),
-    });
   }
 
   #changed(sentence: string): void {
@@ -147,22 +154,15 @@ export class Stack {
     if (!this.#infrastructure || !this.#connections) return;
     const { servers, postgresUrl, kafkaBrokers, mongoUrl } = this.#infrastructure;
     const { orderDatabase, userDatabase, productDatabaseUrl } = this.#connections;
-    writeState(this.#folders.run, {
+    writeState(this.#options.folders.run, {
       pid: process.pid,
-      apps: Object.fromEntries(this.apps.map(({ name, url, pid }) => [name, { pid, url }])),
-      postgres: { pid: servers.postgres.pid, url: postgresUrl },
-      kafka: { pid: servers.kafka.pid, brokers: kafkaBrokers },
-      mongo: { pid: servers.mongo.pid, url: mongoUrl },
+      apps: Object.fromEntries(
+        this.apps.map(({ name, url, pid }) => [name, { pid, url }]),
+      ) as StackState['apps'],
+      postgres: { pid: servers?.postgres.pid, url: postgresUrl },
+      kafka: { pid: servers?.kafka.pid, brokers: kafkaBrokers },
+      mongo: { pid: servers?.mongo.pid, url: mongoUrl },
       databases: { order: orderDatabase, user: userDatabase, product: productDatabaseUrl },
     });
   }
-}
-
-/** Imported here and not above, because it is a part of the build. */
-async function createMissingTopics(brokers: string): Promise<void> {
-  const [{ kafkaTopics }, { createTopics }] = await Promise.all([
-    import('@shop/contracts'),
-    import('@shop/kafka-topics'),
-  ]);
-  await createTopics(brokers, kafkaTopics());
 }

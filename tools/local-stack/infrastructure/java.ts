@@ -7,7 +7,7 @@ import { runTool, type ToolResult } from './tool.ts';
 const sources = join(import.meta.dirname, '..', 'java');
 const OLDEST_JDK = 17;
 const REMEDY =
-  "install one, for example with 'apt install openjdk-17-jdk maven' or 'brew install openjdk maven'";
+  "install one, for example with 'apt install openjdk-17-jdk maven' or 'brew install openjdk maven', or use Docker instead of Java with '-- --docker-infra'";
 
 /** What is needed to run the local stack's Java programs. */
 export interface JavaPrograms {

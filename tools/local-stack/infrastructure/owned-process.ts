@@ -33,6 +33,7 @@ export class OwnedProcess {
   readonly #child: ChildProcess;
   readonly #spec: ProcessSpec;
   #running = true;
+  #stopping: Promise<Ending> | undefined;
 
   constructor(spec: ProcessSpec) {
     this.#spec = spec;
@@ -56,7 +57,12 @@ export class OwnedProcess {
     return this.#child.pid;
   }
 
-  async stop(): Promise<Ending> {
+  /** Gracefully. A second call only waits: a program may end at once when it is signalled twice. */
+  stop(): Promise<Ending> {
+    return (this.#stopping ??= this.#stop());
+  }
+
+  async #stop(): Promise<Ending> {
     this.#signal(this.#spec.stopSignal);
     const timer = setTimeout(() => this.kill(), this.#spec.stopTimeoutMs);
     const how = await this.ended;

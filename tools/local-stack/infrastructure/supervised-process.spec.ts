@@ -2,6 +2,7 @@ import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it, onTestFinished, vi } from 'vitest';
+import { identifyProcess } from './process-identity.ts';
 import { SupervisedProcess, type SupervisedSpec } from './supervised-process.ts';
 
 let folder: string;
@@ -105,4 +106,42 @@ it('kills a process that does not end when it is stopped', async () => {
   await vi.advanceTimersByTimeAsync(5_000);
   await stopped;
   expect(supervised.pid).toBeUndefined();
+});
+
+it('runs anew after a restart, whether it ran or not', async () => {
+  const supervised = supervise('');
+  await supervised.restart();
+  const first = supervised.pid!;
+  rmSync(join(folder, 'ready'));
+  await supervised.restart();
+  expect(supervised.pid).not.toBe(first);
+  expect(identifyProcess(first)).toBeUndefined();
+  expect(said).toEqual([]);
+});
+
+it('follows only the last of several restarts', async () => {
+  const supervised = supervise('');
+  await supervised.start();
+  const restarts = await Promise.allSettled([1, 2, 3].map(() => supervised.restart()));
+  expect(restarts.map(({ status }) => status)).toEqual(['rejected', 'rejected', 'fulfilled']);
+  expect(restarts[0]).toMatchObject({ reason: { name: 'AbortError' } });
+  expect(identifyProcess(supervised.pid!)).toBeDefined();
+});
+
+it('starts nothing after a restart that was stopped', async () => {
+  const supervised = supervise('');
+  await supervised.start();
+  const restarted = supervised.restart();
+  await supervised.stop();
+  await expect(restarted).rejects.toMatchObject({ name: 'AbortError' });
+  expect(supervised.pid).toBeUndefined();
+});
+
+it('restarts also what failed to start', async () => {
+  const marker = join(folder, 'mended');
+  const supervised = supervise(`if (!require('fs').existsSync('${marker}')) process.exit(1)`);
+  await expect(supervised.restart()).rejects.toThrow('program ended with exit code 1');
+  writeFileSync(marker, '');
+  await supervised.restart();
+  expect(supervised.pid).toBeDefined();
 });

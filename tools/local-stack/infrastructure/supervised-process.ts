@@ -58,7 +58,7 @@ export class SupervisedProcess {
       const launch = await this.#launch(turn, since + startTimeoutMs);
       if (launch.state === 'ready') return;
       if (launch.state === 'overtaken') {
-        throw new DOMException(`${process.name} was stopped while it started`, 'AbortError');
+        throw this.#overtaken();
       }
       const retry = Date.now() < since + retryForMs && mayRetry?.(lastWords());
       if (!retry) throw new StackProblem(`${process.name} ${launch.why}. ${lastWords()}`);
@@ -69,19 +69,44 @@ export class SupervisedProcess {
   /** Gracefully; does nothing when it does not run. */
   async stop(): Promise<void> {
     this.#turn += 1;
-    await this.#process?.stop();
-    this.#process = undefined;
+    const running = this.#process;
+    await running?.stop();
+    this.#forget(running);
+  }
+
+  /**
+   * Stops it if it runs, and starts it. The latest call wins: it ends a start that is under way.
+   *
+   * @throws as `start()`; an AbortError also when another call came later.
+   */
+  async restart(): Promise<void> {
+    const stopped = this.stop();
+    const turn = this.#turn;
+    await stopped;
+    if (turn !== this.#turn) throw this.#overtaken();
+    await this.start();
   }
 
   /** With SIGKILL, as a crash; it stays down until `start()`. */
   async kill(): Promise<void> {
     this.#turn += 1;
-    this.#process?.kill();
-    await this.#process?.ended;
-    this.#process = undefined;
+    const running = this.#process;
+    running?.kill();
+    await running?.ended;
+    this.#forget(running);
   }
 
   /** Runs the program once, and watches over it from the moment it is ready. */
+  /** Unless a later call has started another one meanwhile. */
+  #forget(process: OwnedProcess | undefined): void {
+    if (this.#process === process) this.#process = undefined;
+  }
+
+  #overtaken(): DOMException {
+    const { name } = this.#spec.process;
+    return new DOMException(`${name} was stopped while it started`, 'AbortError');
+  }
+
   async #launch(turn: number, until: number): Promise<Launch> {
     if (turn !== this.#turn) return { state: 'overtaken' };
     const since = Date.now();
@@ -95,7 +120,7 @@ export class SupervisedProcess {
     }
     owned.kill();
     await owned.ended;
-    this.#process = undefined;
+    this.#forget(owned);
     return { state: 'failed', why };
   }
 

@@ -6,6 +6,8 @@ export interface ToolResult {
   readonly notFound: boolean;
   /** Standard output and error as they came. */
   readonly output: string;
+  /** Standard output alone. */
+  readonly stdout: string;
 }
 
 export interface ToolOptions {
@@ -34,20 +36,25 @@ export async function runTool(
     if (child.pid !== undefined && child.exitCode === null) process.kill(-child.pid, 'SIGTERM');
   };
   signal?.addEventListener('abort', end);
-  const chunks: Buffer[] = [];
+  const output: Buffer[] = [];
+  const stdout: Buffer[] = [];
+  child.stdout.on('data', (chunk: Buffer) => stdout.push(chunk));
   for (const stream of [child.stdout, child.stderr]) {
-    stream.on('data', (chunk: Buffer) => chunks.push(chunk));
+    stream.on('data', (chunk: Buffer) => output.push(chunk));
   }
   try {
-    const { code, notFound } = await new Promise<Omit<ToolResult, 'output'>>((resolve, reject) => {
-      child.once('close', (code) => resolve({ code: code ?? undefined, notFound: false }));
-      child.once('error', (error: NodeJS.ErrnoException) => {
-        if (error.code === 'ENOENT') resolve({ code: undefined, notFound: true });
-        else reject(error);
-      });
-    });
+    const { code, notFound } = await new Promise<Pick<ToolResult, 'code' | 'notFound'>>(
+      (resolve, reject) => {
+        child.once('close', (code) => resolve({ code: code ?? undefined, notFound: false }));
+        child.once('error', (error: NodeJS.ErrnoException) => {
+          if (error.code === 'ENOENT') resolve({ code: undefined, notFound: true });
+          else reject(error);
+        });
+      },
+    );
     signal?.throwIfAborted();
-    return { code, notFound, output: Buffer.concat(chunks).toString() };
+    const text = (chunks: Buffer[]) => Buffer.concat(chunks).toString();
+    return { code, notFound, output: text(output), stdout: text(stdout) };
   } finally {
     signal?.removeEventListener('abort', end);
   }

@@ -8,11 +8,11 @@ import { afterAll, beforeAll, describe, expect, it, onTestFinished, vi } from 'v
 import { createServiceDatabase } from './databases.ts';
 import {
   recordDir,
-  startInfrastructure,
-  type Infrastructure,
-  type InfrastructureOptions,
-} from './infrastructure.ts';
-import { query, read, TOPIC, write, type Urls } from './infrastructure-data.fixture.ts';
+  startLocalInfrastructure,
+  type LocalInfrastructure,
+  type LocalInfrastructureOptions,
+} from './local-infrastructure.ts';
+import { query, read, TOPIC, write, type Urls } from './local-infrastructure-data.fixture.ts';
 import { identifyProcess } from './infrastructure/process-identity.ts';
 import { recordProcess } from './infrastructure/process-records.ts';
 import { freePorts, isFree } from './ports.ts';
@@ -26,12 +26,12 @@ interface Owner extends Urls {
 
 describe('infrastructure', () => {
   let dataDir: string;
-  let ports: InfrastructureOptions['ports'];
+  let ports: LocalInfrastructureOptions['ports'];
 
   beforeAll(async () => {
     dataDir = mkdtempSync(join(tmpdir(), 'shop-infrastructure-'));
     const [postgres, mongo, kafka, kafkaController] = await freePorts(4);
-    ports = { postgres, mongo, kafka, kafkaController } as InfrastructureOptions['ports'];
+    ports = { postgres, mongo, kafka, kafkaController } as LocalInfrastructureOptions['ports'];
   });
   afterAll(() => rmSync(dataDir, { recursive: true, force: true }));
 
@@ -69,14 +69,14 @@ describe('infrastructure', () => {
     onTestFinished(() => void leftover.kill('SIGKILL'));
     recordProcess(recordDir(dataDir), 'leftover', leftover.pid!, 'SIGTERM');
     await expect(
-      startInfrastructure({ dataDir, ports, signal: AbortSignal.abort() }),
+      startLocalInfrastructure({ dataDir, ports, signal: AbortSignal.abort() }),
     ).rejects.toMatchObject({ name: 'AbortError' });
     expect(identifyProcess(leftover.pid!)).toBeUndefined();
   });
 
   it('gives up when it is told to, and leaves nothing running', async () => {
     const giveUp = new AbortController();
-    const starting = startInfrastructure({
+    const starting = startLocalInfrastructure({
       dataDir,
       ports,
       signal: giveUp.signal,
@@ -91,10 +91,10 @@ describe('infrastructure', () => {
 
   describe('once it runs', () => {
     const said: string[] = [];
-    let running: Infrastructure;
+    let running: LocalInfrastructure;
     beforeAll(async () => {
       const report = (sentence: string) => void said.push(sentence);
-      running = await startInfrastructure({ dataDir, ports, report });
+      running = await startLocalInfrastructure({ dataDir, ports, report });
     }, 120_000);
     afterAll(() => running.stop());
 
@@ -167,8 +167,11 @@ describe('infrastructure', () => {
   });
 });
 
-async function startOwner(dataDir: string, ports: InfrastructureOptions['ports']): Promise<Owner> {
-  const script = join(import.meta.dirname, 'infrastructure-owner.fixture.ts');
+async function startOwner(
+  dataDir: string,
+  ports: LocalInfrastructureOptions['ports'],
+): Promise<Owner> {
+  const script = join(import.meta.dirname, 'local-infrastructure-owner.fixture.ts');
   const { postgres, mongo, kafka, kafkaController } = ports;
   const args = [script, dataDir, ...[postgres, mongo, kafka, kafkaController].map(String)];
   const owner = spawn(process.execPath, args, { stdio: ['ignore', 'pipe', 'inherit'] });

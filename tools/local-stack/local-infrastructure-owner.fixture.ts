@@ -1,10 +1,10 @@
 // A process of its own that runs the infrastructure, so that a test can kill it: `node …fixture.ts DATA_DIR PORTS…`.
 // It prints one line of JSON when everything answers.
-import { startInfrastructure } from './infrastructure.ts';
+import { startLocalInfrastructure } from './local-infrastructure.ts';
 
 const [dataDir = '', ...ports] = process.argv.slice(2);
 const [postgres = 0, mongo = 0, kafka = 0, kafkaController = 0] = ports.map(Number);
-const { servers, ...infrastructure } = await startInfrastructure({
+const { servers, ...infrastructure } = await startLocalInfrastructure({
   dataDir,
   ports: { postgres, mongo, kafka, kafkaController },
 });

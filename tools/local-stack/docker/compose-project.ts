@@ -1,0 +1,65 @@
+import { join } from 'node:path';
+import { runTool } from '../infrastructure/tool.ts';
+import { runAfterDeath } from '../infrastructure/watchdog.ts';
+import { StackProblem } from '../problem.ts';
+import { portVariable, type PortName, type Ports } from '../settings.ts';
+
+const root = join(import.meta.dirname, '..', '..', '..');
+const FILES = ['docker-compose.yml', 'docker-compose.infra.yml'].flatMap((name) => ['-f', name]);
+const LAST_LINES = 15;
+
+/** What is used of `docker compose config`. */
+export interface ComposeConfig {
+  readonly services: Readonly<
+    Record<string, { readonly environment: Readonly<Record<string, string>> }>
+  >;
+}
+
+/** `docker compose` with our files, under a project name that keeps containers and volumes apart from all others. */
+export class ComposeProject {
+  readonly name: string;
+  readonly #environment: NodeJS.ProcessEnv;
+
+  /** @param ports where the servers are published. */
+  constructor(name: string, ports: Readonly<Partial<Ports>>) {
+    this.name = name;
+    this.#environment = { ...process.env };
+    for (const [port, number] of Object.entries(ports)) {
+      this.#environment[portVariable(port as PortName)] = String(number);
+    }
+  }
+
+  /**
+   * @returns standard output.
+   * @throws StackProblem that begins with the sentence, when it fails.
+   */
+  async run(args: readonly string[], failure: string, signal?: AbortSignal): Promise<string> {
+    const { code, stdout, output } = await runTool('docker', this.#arguments(args), {
+      cwd: root,
+      env: this.#environment,
+      signal,
+    });
+    if (code === 0) return stdout;
+    const tail = output.trimEnd().split('\n').slice(-LAST_LINES).join('\n');
+    throw new StackProblem(`${failure} Docker's last words:\n${tail}`);
+  }
+
+  /** The files with everything filled in that .env and the environment say. */
+  async config(signal?: AbortSignal): Promise<ComposeConfig> {
+    const text = await this.run(
+      ['config', '--format', 'json'],
+      'Docker compose could not read its files.',
+      signal,
+    );
+    return JSON.parse(text) as ComposeConfig;
+  }
+
+  /** Runs a command when this process is gone, however it ended, unless the returned function was called. */
+  runAfterDeath(args: readonly string[]): () => void {
+    return runAfterDeath('docker', ...this.#arguments(args));
+  }
+
+  #arguments(args: readonly string[]): string[] {
+    return ['compose', '--project-directory', root, '-p', this.name, ...FILES, ...args];
+  }
+}

@@ -1,0 +1,88 @@
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { afterEach, beforeEach, expect, it } from 'vitest';
+import type { AppName } from './apps.ts';
+import { freePorts } from './ports.ts';
+import { RunningApps } from './running-apps.ts';
+
+const NAMES = ['order-service', 'shop-bff'] as const;
+/** Ready at once, whatever it is asked. */
+const PROGRAM = `
+  import { createServer } from 'node:http';
+  createServer((_request, response) => response.end()).listen(process.env.PORT, '127.0.0.1');
+`;
+
+let root: string;
+let said: string[];
+let apps: RunningApps;
+beforeEach(async () => {
+  root = mkdtempSync(join(tmpdir(), 'shop-apps-'));
+  said = [];
+  for (const name of NAMES) {
+    write(join('apps', name, 'tsconfig.build.json'), '{}');
+    write(main(name), PROGRAM);
+  }
+  write('package.json', '{ "type": "module" }');
+  const ports = await freePorts(NAMES.length);
+  apps = new RunningApps(
+    NAMES.map((name, index) => ({
+      name,
+      port: ports[index]!,
+      environment: { PORT: String(ports[index]) },
+    })),
+    {
+      root,
+      recordDir: join(root, 'records'),
+      startTimeoutMs: 10_000,
+      onLine: () => {},
+      report: (sentence) => said.push(sentence),
+    },
+  );
+  await apps.start((_name, work) => work());
+});
+afterEach(async () => {
+  await apps.stop();
+  rmSync(root, { recursive: true, force: true });
+});
+
+function main(name: AppName): string {
+  return join('apps', name, 'dist', 'main.js');
+}
+
+function write(path: string, text: string): void {
+  mkdirSync(dirname(join(root, path)), { recursive: true });
+  writeFileSync(join(root, path), text);
+}
+
+const pids = () => apps.list.map(({ pid }) => pid);
+
+it('starts only that app again that a file concerns', async () => {
+  const [order, bff] = pids();
+  await apps.restartWhatRuns([join(root, main('shop-bff'))]);
+  expect(pids()[0]).toBe(order);
+  expect(pids()[1]).not.toBe(bff);
+  expect(said).toHaveLength(1);
+  expect(said[0]).toMatch(/^shop-bff is ready after \d+\.\d s \(process \d+\)$/);
+}, 20_000);
+
+it('leaves an app down that does not start, until the next change', async () => {
+  const [order] = pids();
+  write(main('shop-bff'), "throw new Error('broken');");
+  await apps.restart(['shop-bff']);
+  expect(said).toEqual([
+    'shop-bff ended with exit code 1. What it said is above. It is started again at the next change.',
+  ]);
+  expect(pids()).toEqual([order, undefined]);
+  write(main('shop-bff'), PROGRAM);
+  await apps.restart(['shop-bff']);
+  expect(said[1]).toMatch(/^shop-bff is ready/);
+}, 20_000);
+
+it('starts nothing that is stopped meanwhile', async () => {
+  const restarted = apps.restart([...NAMES]);
+  await apps.stop();
+  await restarted;
+  expect(pids()).toEqual([undefined, undefined]);
+  expect(said).toEqual([]);
+}, 20_000);

@@ -1,0 +1,50 @@
+// `npx nx serve APP`: one app on the servers of a running `npm start -- --without=APP`, started again at each change.
+// Also what .vscode/launch.json runs: the debugger follows into the app.
+import { join } from 'node:path';
+import { runCommand } from './command.ts';
+import { killRecorded, stopLeftovers } from './infrastructure/process-records.ts';
+import { logLines } from './log-lines.ts';
+import { RunningApps } from './running-apps.ts';
+import { readState } from './running-stack.ts';
+import { servedApp } from './served-app.ts';
+import { stackFolders as folders } from './stack-folders.ts';
+import { untilStopRequested } from './stop-request.ts';
+import { Terminal } from './terminal.ts';
+import { WatchedBuild } from './watch/watched-build.ts';
+
+const terminal = new Terminal(process.stdout);
+
+await runCommand(async () => {
+  const app = servedApp(process.argv[2], readState(folders.run), folders.jwtPrivateKey);
+  const shared = {
+    root: folders.root,
+    recordDir: join(folders.run, app.name),
+    report: (sentence: string) => terminal.print(`shop: ${sentence}`),
+  };
+  const build = new WatchedBuild({
+    ...shared,
+    projects: [`apps/${app.name}`],
+    colours: terminal.colours,
+    onLine: (line) => terminal.print(line),
+  });
+  const apps = new RunningApps([app], {
+    ...shared,
+    // Somebody may stand at a breakpoint.
+    startTimeoutMs: Infinity,
+    onLine: logLines(terminal, [app.name]),
+  });
+  await stopLeftovers(shared.recordDir);
+  const stopRequested = untilStopRequested(() => killRecorded(shared.recordDir));
+  try {
+    const built = build.start();
+    built.catch(() => {});
+    if ((await Promise.race([built, stopRequested])) !== 'stop') {
+      build.follow((files) => void apps.restartWhatRuns(files));
+      void apps.restart([app.name]);
+      await stopRequested;
+    }
+  } finally {
+    await Promise.all([build.stop(), apps.stop()]);
+  }
+  return 0;
+});

@@ -1,0 +1,24 @@
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { appNames } from '../apps.ts';
+import { affectedApps } from './affected-apps.ts';
+
+const root = join(import.meta.dirname, '..', '..', '..');
+
+describe('affectedApps', () => {
+  it.each([
+    ['an app concerns itself alone', 'apps/order-service/dist/order/order.js', ['order-service']],
+    ['all apps share the contracts', 'libs/contracts/dist/index.js', [...appNames]],
+    [
+      'messaging is of those that have events',
+      'libs/messaging/dist/index.js',
+      ['user-service', 'product-service', 'order-service'],
+    ],
+    ['a library of a library counts', 'libs/tracing/dist/index.js', [...appNames]],
+    ['the HTTP client is of the BFF', 'libs/service-client/dist/index.js', ['shop-bff']],
+    ['topics are no part of an app', 'libs/kafka-topics/dist/index.js', []],
+    ['a name that begins alike is another', 'apps/order-service-2/dist/main.js', []],
+  ])('%s', (_rule, file, apps) => {
+    expect(affectedApps(root, appNames, [join(root, file)])).toEqual(apps);
+  });
+});

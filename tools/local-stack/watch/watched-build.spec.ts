@@ -1,0 +1,118 @@
+import {
+  mkdirSync,
+  mkdtempSync,
+  realpathSync,
+  renameSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, expect, it, vi } from 'vitest';
+import { WatchedBuild } from './watched-build.ts';
+
+const repository = join(import.meta.dirname, '..', '..', '..');
+let root: string;
+let said: string[];
+let built: (readonly string[])[];
+let build: WatchedBuild;
+beforeEach(() => {
+  root = realpathSync(mkdtempSync(join(tmpdir(), 'shop-build-')));
+  said = [];
+  built = [];
+  // The compiler of this repository on a project of one file.
+  symlinkSync(join(repository, 'node_modules'), join(root, 'node_modules'));
+  mkdirSync(join(root, 'app', 'src'), { recursive: true });
+  const compilerOptions = {
+    rootDir: 'src',
+    outDir: 'dist',
+    composite: true,
+    noEmitOnError: true,
+    types: [],
+  };
+  writeFileSync(
+    join(root, 'app', 'tsconfig.build.json'),
+    JSON.stringify({ compilerOptions, include: ['src'] }),
+  );
+  build = new WatchedBuild({
+    root,
+    projects: ['app'],
+    recordDir: join(root, 'records'),
+    colours: false,
+    onLine: (line) => said.push(line),
+    report: (sentence) => said.push(sentence),
+  });
+});
+afterEach(async () => {
+  await build.stop();
+  rmSync(root, { recursive: true, force: true });
+});
+
+const source = () => join(root, 'app', 'src', 'main.ts');
+
+function write(text: string): void {
+  writeFileSync(source(), text);
+}
+
+/** As git and many editors save. */
+function replace(text: string): void {
+  writeFileSync(join(root, 'draft'), text);
+  renameSync(join(root, 'draft'), source());
+}
+
+/** Saves again while nothing happens: the compiler begins to watch a moment after it has said so. */
+function until(seen: () => void, save: () => void): Promise<void> {
+  return vi.waitFor(
+    () => {
+      try {
+        seen();
+      } catch (error) {
+        save();
+        throw error;
+      }
+    },
+    { timeout: 30_000, interval: 1_000 },
+  );
+}
+
+it('waits until the first errors are mended', async () => {
+  let started = false;
+  write('export const a: string = 1;\n');
+  const starting = build.start().then(() => (started = true));
+  await vi.waitFor(() => expect(said.at(-1)).toContain('Found 1 error'), { timeout: 30_000 });
+  expect(said[0]).toContain("app/src/main.ts(1,14): error TS2322: Type 'number'");
+  expect(started).toBe(false);
+  await until(
+    () => expect(started).toBe(true),
+    () => write('export const a: number = 1;\n'),
+  );
+  await starting;
+}, 70_000);
+
+it('tells of each build that wrote something, however a file was saved, but not of errors', async () => {
+  write('export const a = 1;\n');
+  await build.start();
+  build.follow((files) => built.push(files));
+  expect(built).toEqual([]);
+  for (const [index, save] of [write, replace, write, replace, write].entries()) {
+    await until(
+      () => expect(built).toHaveLength(index + 1),
+      () => save(`export const a = ${index + 2};\n`),
+    );
+  }
+  expect(built[0]).toEqual([join(root, 'app', 'dist', 'main.js')]);
+  await until(
+    () => expect(said.at(-1)).toContain('Found 1 error'),
+    () => write('export const a: string = 1;\n'),
+  );
+  expect(built).toHaveLength(5);
+}, 120_000);
+
+it('ends when it is stopped, also while there are errors', async () => {
+  write('export const a: string = 1;\n');
+  const starting = build.start();
+  await vi.waitFor(() => expect(said.at(-1)).toContain('Found 1 error'), { timeout: 30_000 });
+  await build.stop();
+  await expect(starting).rejects.toMatchObject({ name: 'AbortError' });
+}, 40_000);
