@@ -4,6 +4,8 @@ import { spawn } from 'node:child_process';
 import { mkdir, readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
+import { runCommand } from '../local-stack/command.ts';
+import { checkDocker } from '../local-stack/docker/docker-engine.ts';
 import { countTests, type Count, type VitestReport } from './count-tests.ts';
 
 const root = join(import.meta.dirname, '../..');
@@ -12,7 +14,10 @@ const reportFile = join(root, 'tmp/vitest.json');
 const USAGE = `npm test: format, lint, types, build, and all tests (unit, integration, end to end).
 
 Tests start their own PostgreSQL, Kafka and MongoDB-compatible server on free ports; a running 'npm start' is not touched.
-Part of it, faster:
+They need a JDK and Maven, or Docker:
+  npm test -- --docker-infra                 the servers in containers, which are removed at the end; the tests of the
+                                             local servers themselves are not run
+Part of it, faster (with TEST_INFRASTRUCTURE=docker before it, the servers are containers):
   npx nx test <project>                      one project's unit tests
   npm run test:unit -- [path]                all unit tests, or those below a path
   npm run test:integration -- [path]         likewise, against real databases and Kafka
@@ -57,7 +62,7 @@ async function runChecks(): Promise<Count> {
   return count;
 }
 
-async function runTests(projects: readonly string[]): Promise<Count> {
+async function runTests(projects: readonly string[], env: NodeJS.ProcessEnv): Promise<Count> {
   await mkdir(join(root, 'tmp'), { recursive: true });
   await rm(reportFile, { force: true });
   const child = spawn(
@@ -69,7 +74,7 @@ async function runTests(projects: readonly string[]): Promise<Count> {
       '--reporter=json',
       `--outputFile.json=${reportFile}`,
     ],
-    { cwd: root, stdio: ['ignore', 'inherit', 'inherit'] },
+    { cwd: root, stdio: ['ignore', 'inherit', 'inherit'], env },
   );
   const code = await new Promise<number>((resolve, reject) => {
     child.on('error', reject);
@@ -79,16 +84,37 @@ async function runTests(projects: readonly string[]): Promise<Count> {
   return countTests(code, report === undefined ? undefined : (JSON.parse(report) as VitestReport));
 }
 
-const { values } = parseArgs({
-  options: { help: { type: 'boolean', short: 'h' }, compose: { type: 'boolean' } },
-});
-if (values.help) {
-  process.stdout.write(USAGE);
-} else {
-  const projects = ['unit', 'int', 'e2e', ...(values.compose ? ['compose'] : [])];
-  const [checked, tested] = [await runChecks(), await runTests(projects)];
+interface Choice {
+  /** The servers from Docker. */
+  readonly dockerInfra: boolean;
+  /** The containers of docker-compose.yml too. */
+  readonly compose: boolean;
+}
+
+async function check({ dockerInfra, compose }: Choice): Promise<number> {
+  const env = { ...process.env, ...(dockerInfra && { TEST_INFRASTRUCTURE: 'docker' }) };
+  // Not after minutes.
+  if (dockerInfra || compose) await checkDocker();
+  const projects = ['unit', 'int', 'e2e', ...(compose ? ['compose'] : [])];
+  const [checked, tested] = [await runChecks(), await runTests(projects, env)];
   const total = (what: keyof Count) => checked[what] + tested[what];
+  if (dockerInfra) console.log('Not run: the tests of the local servers themselves (no Java).');
   const skipped = total('skipped') > 0 ? `, ${total('skipped')} skipped` : '';
   console.log(`${total('passed')} passed, ${total('failed')} failed${skipped}`);
-  process.exitCode = total('failed') > 0 ? 1 : 0;
+  return total('failed') > 0 ? 1 : 0;
 }
+
+await runCommand(async () => {
+  const { values } = parseArgs({
+    options: {
+      help: { type: 'boolean', short: 'h' },
+      'docker-infra': { type: 'boolean', default: false },
+      compose: { type: 'boolean', default: false },
+    },
+  });
+  if (!values.help) {
+    return check({ dockerInfra: values['docker-infra'], compose: values.compose });
+  }
+  process.stdout.write(USAGE);
+  return 0;
+});

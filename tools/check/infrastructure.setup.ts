@@ -1,8 +1,11 @@
-// Starts PostgreSQL, Kafka and the MongoDB-compatible server for the tests, on free ports and in a folder of their own, so
-// that they run beside a running `npm start`. Vitest calls this once for each project that has files to run.
+// Starts PostgreSQL, Kafka and MongoDB for the tests, on free ports and with data of their own, so that they run beside a
+// running `npm start`: as processes of this machine, or with TEST_INFRASTRUCTURE=docker in containers. Vitest calls this
+// once for each project that has files to run.
 import { mkdir, readdir, rm } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { createServiceDatabase } from '../local-stack/databases.ts';
+import { startDockerInfrastructure } from '../local-stack/docker-infrastructure.ts';
+import type { Infrastructure } from '../local-stack/infrastructure.ts';
 import { startLocalInfrastructure } from '../local-stack/local-infrastructure.ts';
 import { freePorts } from '../local-stack/ports.ts';
 
@@ -16,19 +19,50 @@ const shared = ((globalThis as { shopTestServers?: Shared }).shopTestServers ??=
 
 export default async function setup(): Promise<() => Promise<void>> {
   shared.users++;
-  const { infrastructure, folder } = await (shared.running ??= start());
+  const { infrastructure, remove } = await (shared.running ??= start());
   process.env['TEST_POSTGRES_URL'] = infrastructure.postgresUrl;
   process.env['TEST_MONGODB_URL'] = infrastructure.mongoUrl;
   process.env['TEST_KAFKA_BROKERS'] = infrastructure.kafkaBrokers;
   return async () => {
     if (--shared.users > 0) return;
     shared.running = undefined;
-    await infrastructure.stop();
-    await rm(folder, { recursive: true, force: true });
+    await remove();
   };
 }
 
-async function start() {
+interface TestServers {
+  readonly infrastructure: Infrastructure;
+  /** With their data. */
+  readonly remove: () => Promise<void>;
+}
+
+async function start(): Promise<TestServers> {
+  const docker = process.env['TEST_INFRASTRUCTURE'] === 'docker';
+  const servers = await (docker ? startContainers() : startProcesses());
+  for (const database of ['order', 'user']) {
+    const [owner, service] = [`${database}_owner`, `${database}_service`];
+    // Templates with the roles and rights of a real start; @shop/test-support copies them for each test file.
+    await createServiceDatabase({
+      superuserUrl: servers.infrastructure.postgresUrl,
+      database,
+      owner: { name: owner, password: owner },
+      service: { name: service, password: service },
+    });
+  }
+  return servers;
+}
+
+async function startContainers(): Promise<TestServers> {
+  const [postgres = 0, userPostgres = 0, mongo = 0, kafka = 0] = await freePorts(4);
+  const infrastructure = await startDockerInfrastructure({
+    project: `shop-test-${process.pid}`,
+    ports: { postgres, userPostgres, mongo, kafka },
+    keepData: false,
+  });
+  return { infrastructure, remove: infrastructure.stop };
+}
+
+async function startProcesses(): Promise<TestServers> {
   // Not mkdtemp: as root, PostgreSQL runs as another user, who must be able to enter the folder.
   const folder = join(import.meta.dirname, `../../.local/test/run-${process.pid}`);
   await removeAbandoned(dirname(folder));
@@ -38,17 +72,11 @@ async function start() {
     dataDir: folder,
     ports: { postgres, mongo, kafka, kafkaController },
   });
-  for (const database of ['order', 'user']) {
-    const [owner, service] = [`${database}_owner`, `${database}_service`];
-    // Templates with the roles and rights of a real start; @shop/test-support copies them for each test file.
-    await createServiceDatabase({
-      superuserUrl: infrastructure.postgresUrl,
-      database,
-      owner: { name: owner, password: owner },
-      service: { name: service, password: service },
-    });
-  }
-  return { infrastructure, folder };
+  const remove = async () => {
+    await infrastructure.stop();
+    await rm(folder, { recursive: true, force: true });
+  };
+  return { infrastructure, remove };
 }
 
 /** A run that was killed leaves its folder; its servers have ended with it. */

@@ -7,7 +7,9 @@ export interface TestMongoDatabase {
 }
 
 export function createMongoDatabase(): Promise<TestMongoDatabase> {
-  const url = new URL(uniqueName('product'), `${testInfrastructure().mongoUrl}/`).href;
+  const server = new URL(testInfrastructure().mongoUrl);
+  server.pathname = uniqueName('product');
+  const url = server.href;
   const drop = async () => {
     const connection = await mongoose.createConnection(url).asPromise();
     await connection.dropDatabase();

@@ -1,8 +1,9 @@
-// What the test of the infrastructure puts into each server, and how it looks for it again.
+// What the tests of the infrastructure put into each server, and how they look for it again.
 import { Kafka, logLevel } from 'kafkajs';
 import { MongoClient } from 'mongodb';
 import pg from 'pg';
 import { expect, vi } from 'vitest';
+import type { ServiceDatabase } from './databases.ts';
 import type { Infrastructure } from './infrastructure.ts';
 
 export type Urls = Pick<Infrastructure, 'postgresUrl' | 'kafkaBrokers' | 'mongoUrl'>;
@@ -27,7 +28,8 @@ export async function write(
   await producer.disconnect();
 }
 
-export async function read({ postgresUrl, kafkaBrokers, mongoUrl }: Urls) {
+/** @param count how many messages to wait for. */
+export async function read({ postgresUrl, kafkaBrokers, mongoUrl }: Urls, count: number) {
   const rows = await query(postgresUrl, 'SELECT text FROM kept ORDER BY at');
   const documents = await withMongo(mongoUrl, (client) =>
     client.db('kept').collection('kept').find().toArray(),
@@ -35,7 +37,7 @@ export async function read({ postgresUrl, kafkaBrokers, mongoUrl }: Urls) {
   return {
     postgres: rows.map((row) => row['text']),
     mongo: documents.map((document) => document['text'] as unknown),
-    kafka: await consume(kafkaBrokers, 3),
+    kafka: await consume(kafkaBrokers, count),
   };
 }
 
@@ -77,4 +79,39 @@ export async function query(url: string, sql: string): Promise<Record<string, un
   } finally {
     await client.end();
   }
+}
+
+/** The owner may change the tables; the running service's role may read and write rows, and nothing else. */
+export async function expectRightsOfRoles({
+  migrationUrl,
+  serviceUrl,
+}: ServiceDatabase): Promise<void> {
+  await query(migrationUrl, 'CREATE TABLE thing (id serial PRIMARY KEY, name text)');
+  await query(serviceUrl, "INSERT INTO thing (name) VALUES ('a')");
+  await query(serviceUrl, "UPDATE thing SET name = 'b'");
+  expect(await query(serviceUrl, 'SELECT * FROM thing')).toEqual([{ id: 1, name: 'b' }]);
+  await query(serviceUrl, 'DELETE FROM thing');
+  for (const forbidden of [
+    'CREATE TABLE mine (id int)',
+    'CREATE TEMP TABLE mine (id int)',
+    'CREATE SCHEMA mine',
+    'DROP TABLE thing',
+    'ALTER TABLE thing ADD extra int',
+    'TRUNCATE thing',
+    'CREATE ROLE mine',
+    `SET ROLE ${new URL(migrationUrl).username}`,
+  ]) {
+    await expect(query(serviceUrl, forbidden), forbidden).rejects.toThrow(
+      /permission denied|must be owner/,
+    );
+  }
+  await expectNoAccess(serviceUrl, 'postgres');
+  await expectNoAccess(migrationUrl, 'postgres');
+}
+
+/** To another database of the same server. */
+export async function expectNoAccess(url: string, database: string): Promise<void> {
+  const foreign = new URL(url);
+  foreign.pathname = `/${database}`;
+  await expect(query(foreign.href, 'SELECT 1')).rejects.toThrow('permission denied for database');
 }

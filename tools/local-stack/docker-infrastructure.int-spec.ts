@@ -1,0 +1,110 @@
+import { execFileSync, spawn, spawnSync } from 'node:child_process';
+import { once } from 'node:events';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it, onTestFinished, vi } from 'vitest';
+import {
+  startDockerInfrastructure,
+  stopDockerInfrastructure,
+  type DockerPorts,
+} from './docker-infrastructure.ts';
+import { expectRightsOfRoles, query, read, TOPIC, write } from './infrastructure-data.fixture.ts';
+import type { Infrastructure } from './infrastructure.ts';
+import { freePorts, isFree } from './ports.ts';
+
+/** The first start may have to fetch the images. */
+const FIRST_START_MS = 600_000;
+const START_MS = 180_000;
+
+const engineAnswers =
+  spawnSync('docker', ['info'], { stdio: 'ignore', timeout: 10_000 }).status === 0;
+
+describe.skipIf(!engineAnswers)('infrastructure in containers', () => {
+  const project = `shop-test-infra-${process.pid}`;
+  let ports: DockerPorts;
+  let running: Infrastructure;
+
+  beforeAll(async () => {
+    const [postgres = 0, userPostgres = 0, mongo = 0, kafka = 0] = await freePorts(4);
+    ports = { postgres, userPostgres, mongo, kafka };
+    running = await start();
+    const { createTopics } = await import('@shop/kafka-topics');
+    await createTopics(running.kafkaBrokers, [TOPIC]);
+  }, FIRST_START_MS);
+  afterAll(() => stopDockerInfrastructure(project, { reset: true }), START_MS);
+
+  const start = (signal?: AbortSignal) =>
+    startDockerInfrastructure({ project, ports, keepData: true, ...(signal && { signal }) });
+
+  /** Ids of what Docker has of this project. */
+  const ofProject = (...command: string[]) => {
+    const filter = `label=com.docker.compose.project=${project}`;
+    const ids = execFileSync('docker', [...command, '-q', '--filter', filter], {
+      encoding: 'utf8',
+    });
+    return ids.split('\n').filter((id) => id !== '');
+  };
+  const expectNothingRuns = async () => {
+    expect(ofProject('ps')).toEqual([]);
+    expect(await Promise.all(Object.values(ports).map(isFree))).toEqual([true, true, true, true]);
+  };
+
+  it('gives each service a server and a database that only its two roles can use', async () => {
+    const { order, user } = await running.serviceDatabases();
+    await expectRightsOfRoles(order);
+    await expectRightsOfRoles(user);
+    const foreign = new URL(order.serviceUrl);
+    foreign.port = String(ports.userPostgres);
+    await expect(query(foreign.href, 'SELECT 1')).rejects.toThrow('password authentication failed');
+  });
+
+  it(
+    'keeps what was written when it is stopped, and when its owner is killed',
+    async () => {
+      await write(running, 'first');
+      await running.stop();
+      await expectNothingRuns();
+
+      const args = [project, ...Object.values(ports).map(String)];
+      const script = join(import.meta.dirname, 'docker-infrastructure-owner.fixture.ts');
+      const owner = spawn(process.execPath, [script, ...args], {
+        stdio: ['pipe', 'pipe', 'inherit'],
+      });
+      onTestFinished(() => void owner.kill('SIGKILL'));
+      await once(owner.stdout, 'data', { signal: AbortSignal.timeout(START_MS) });
+      await write(running, 'second');
+      owner.kill('SIGKILL');
+      await vi.waitFor(expectNothingRuns, { timeout: 60_000, interval: 500 });
+
+      running = await start();
+      const both = ['first', 'second'];
+      expect(await read(running, 2)).toEqual({ postgres: both, mongo: both, kafka: both });
+    },
+    2 * START_MS,
+  );
+
+  it(
+    'gives up when it is told to, and leaves nothing running',
+    async () => {
+      await running.stop();
+      const giveUp = new AbortController();
+      const starting = start(giveUp.signal);
+      // In the middle of it: the first container runs.
+      await vi.waitFor(() => expect(ofProject('ps')).not.toEqual([]), { timeout: START_MS });
+      giveUp.abort();
+      await expect(starting).rejects.toMatchObject({ name: 'AbortError' });
+      await expectNothingRuns();
+    },
+    START_MS,
+  );
+
+  it(
+    'removes the volumes of its own project when it is reset',
+    async () => {
+      expect(ofProject('volume', 'ls')).not.toEqual([]);
+      await stopDockerInfrastructure(project, { reset: true });
+      expect(ofProject('volume', 'ls')).toEqual([]);
+      expect(ofProject('ps', '-a')).toEqual([]);
+    },
+    START_MS,
+  );
+});
