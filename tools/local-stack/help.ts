@@ -22,8 +22,8 @@ Ports, each as an option or an environment variable:
 `;
 
 const ENVIRONMENT = `
-The environment is passed on to the apps, so that LOG_LEVEL=debug npm start works. Logs are for people on a terminal, and
-JSON when they are piped.`;
+The environment is passed on to the apps, so that LOG_LEVEL=debug npm start works. Logs are for people on a terminal,
+and JSON when they are piped.`;
 
 export function helpText(): string {
   return [USAGE, ...portNames.map(portLine), ENVIRONMENT].join('\n');
