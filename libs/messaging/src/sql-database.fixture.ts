@@ -23,10 +23,11 @@ export async function openDatabase() {
     // A killed session is what some tests are about.
     pool.on('error', () => undefined);
     pools.push(pool);
-    return { transaction: (work) => inTransaction(pool, work) };
+    return databaseOf(pool);
   };
 
   return {
+    url: server.url,
     query: <Row>(statement: string, parameters?: unknown[]) =>
       server.query<Row>(statement, parameters),
     replica,
@@ -36,6 +37,10 @@ export async function openDatabase() {
       await server.drop();
     },
   };
+}
+
+export function databaseOf(pool: pg.Pool): TransactionalDatabase {
+  return { transaction: (work) => inTransaction(pool, work) };
 }
 
 async function inTransaction<T>(
