@@ -14,7 +14,7 @@ import { openDatabase } from './sql-database.fixture.js';
 /** Node cannot run TypeScript with decorators; vite, which the tests run on anyway, can load it into any process. */
 const LOADER = `
   import { runnerImport } from 'vite';
-  const resolve = { conditions: ['@shop/source'], noExternal: [/^@shop\\//] };
+  const resolve = { conditions: ['@shop/source'], noExternal: ['@shop/*'] };
   await runnerImport(process.argv[1], { environments: { inline: { resolve } } });
 `;
 // kafkajs computes a negative timer now and then.
