@@ -28,12 +28,14 @@ export interface StackState {
 }
 
 /**
- * Makes this process the one that runs the stack of this checkout.
+ * Makes this process the one that runs the stack, or something else that should run only once, of this checkout.
  *
+ * @param runDir a folder for that alone.
+ * @param what as in "Shop runs already".
  * @returns to be called at the end.
  * @throws StackProblem when another one does.
  */
-export function claimCheckout(runDir: string): () => void {
+export function claimCheckout(runDir: string, what = 'Shop'): () => void {
   mkdirSync(runDir, { recursive: true });
   const path = join(runDir, 'owner.json');
   const own = JSON.stringify(identifyProcess(process.pid));
@@ -41,7 +43,7 @@ export function claimCheckout(runDir: string): () => void {
     const owner = readOwner(path);
     if (owner && stillRuns(owner)) {
       throw new StackProblem(
-        `Shop runs already from this checkout (process ${owner.pid}); end it with Ctrl-C in its terminal or with 'kill ${owner.pid}'.`,
+        `${what} runs already from this checkout (process ${owner.pid}); end it with Ctrl-C in its terminal or with 'kill ${owner.pid}'.`,
       );
     }
     writeFileSync(path, own);

@@ -5,7 +5,7 @@ import { runCommand } from './command.ts';
 import { killRecorded, stopLeftovers } from './infrastructure/process-records.ts';
 import { logLines } from './log-lines.ts';
 import { RunningApps } from './running-apps.ts';
-import { readState } from './running-stack.ts';
+import { claimCheckout, readState } from './running-stack.ts';
 import { servedApp } from './served-app.ts';
 import { stackFolders as folders } from './stack-folders.ts';
 import { untilStopRequested } from './stop-request.ts';
@@ -18,9 +18,10 @@ await runCommand(async () => {
   const app = servedApp(process.argv[2], readState(folders.run), folders.jwtPrivateKey);
   const shared = {
     root: folders.root,
-    recordDir: join(folders.run, app.name),
+    recordDir: join(folders.run, app.name, 'processes'),
     report: (sentence: string) => terminal.print(`shop: ${sentence}`),
   };
+  const release = claimCheckout(join(folders.run, app.name), app.name);
   const build = new WatchedBuild({
     ...shared,
     projects: [`apps/${app.name}`],
@@ -45,6 +46,7 @@ await runCommand(async () => {
     }
   } finally {
     await Promise.all([build.stop(), apps.stop()]);
+    release();
   }
   return 0;
 });

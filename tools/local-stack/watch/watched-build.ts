@@ -48,6 +48,8 @@ export class WatchedBuild {
             ...projects.map((folder) => buildConfig(join(root, folder))),
           ],
           cwd: root,
+          // A debugger follows into the apps by this variable; the compiler would only be slower.
+          env: { ...process.env, NODE_OPTIONS: '' },
           output: (line) => output.read(line),
           endsWithParentBy: 'stdin',
           stopSignal: 'SIGTERM',
