@@ -26,6 +26,9 @@ export interface ShopSystem {
   stop(): Promise<void>;
 }
 
+/** Nothing here reads the metrics. */
+const anyPorts = { bffMetrics: 0, orderMetrics: 0, userMetrics: 0, productMetrics: 0 };
+
 /** The four built apps with databases and topics of their own, and the demo products. */
 export async function startSystem(): Promise<ShopSystem> {
   const [orderDatabase, userDatabase, productDatabase, topics, folder, ports] = await Promise.all([
@@ -43,7 +46,7 @@ export async function startSystem(): Promise<ShopSystem> {
   const [bff = 0, order = 0, user = 0, product = 0] = ports;
   // The very environment of `npm start`, on other servers.
   const described = shopApps({
-    ports: { bff, order, user, product },
+    ports: { bff, order, user, product, ...anyPorts },
     kafkaBrokers: topics.brokers,
     orderDatabase: { serviceUrl: orderDatabaseGate.url, migrationUrl: orderDatabase.migrationUrl },
     userDatabase: { serviceUrl: userDatabase.url, migrationUrl: userDatabase.migrationUrl },

@@ -1,9 +1,11 @@
 import { join } from 'node:path';
 import type { PortName, Ports } from './settings.ts';
 
+type Api = 'bff' | 'order' | 'user' | 'product';
+
 /** What the apps are connected to. */
 export interface Connections {
-  readonly ports: Pick<Ports, 'bff' | 'order' | 'user' | 'product'>;
+  readonly ports: Pick<Ports, Api | `${Api}Metrics`>;
   /** Comma separated host:port. */
   readonly kafkaBrokers: string;
   readonly orderDatabase: { readonly serviceUrl: string; readonly migrationUrl: string };
@@ -41,26 +43,26 @@ export function shopApps(to: Connections): App[] {
   const keys = { JWKS_URL: `${url(user)}/.well-known/jwks.json` };
   const kafka = { KAFKA_BROKERS: to.kafkaBrokers };
   return [
-    app('user-service', user, {
+    app('user-service', user, to.ports.userMetrics, {
       ...kafka,
       DATABASE_URL: to.userDatabase.serviceUrl,
       MIGRATION_DATABASE_URL: to.userDatabase.migrationUrl,
       JWT_PRIVATE_KEY_FILE: to.jwtPrivateKeyFile,
       SEED_DEMO_DATA: 'true',
     }),
-    app('product-service', product, {
+    app('product-service', product, to.ports.productMetrics, {
       ...kafka,
       ...keys,
       MONGODB_URL: to.productDatabaseUrl,
       SEED_DEMO_DATA: 'true',
     }),
-    app('order-service', order, {
+    app('order-service', order, to.ports.orderMetrics, {
       ...kafka,
       ...keys,
       DATABASE_URL: to.orderDatabase.serviceUrl,
       MIGRATION_DATABASE_URL: to.orderDatabase.migrationUrl,
     }),
-    app('shop-bff', bff, {
+    app('shop-bff', bff, to.ports.bffMetrics, {
       ...keys,
       ORDER_SERVICE_URL: url(order),
       USER_SERVICE_URL: url(user),
@@ -69,6 +71,12 @@ export function shopApps(to: Connections): App[] {
   ];
 }
 
-function app(name: AppName, port: number, environment: Record<string, string>): App {
-  return { name, port, environment: { HOST: '127.0.0.1', PORT: String(port), ...environment } };
+function app(
+  name: AppName,
+  port: number,
+  metricsPort: number,
+  environment: Record<string, string>,
+): App {
+  const listens = { HOST: '127.0.0.1', PORT: String(port), METRICS_PORT: String(metricsPort) };
+  return { name, port, environment: { ...listens, ...environment } };
 }

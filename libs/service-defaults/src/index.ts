@@ -7,6 +7,7 @@ export { flag, serviceEnvironment, type ServiceSettings } from './config/service
 export type { ReadinessCheck, ReadinessReport } from './health/readiness.js';
 export { badCursor, decodeCursor, encodeCursor } from './http/cursor.js';
 export { IdempotencyKey } from './http/idempotency-key.decorator.js';
+export { MetricsServer } from './metrics/metrics-server.js';
 export { forbidden, invalidRequest, notFound, unavailable } from './problems/frequent-problems.js';
 export {
   type InputError,

@@ -1,10 +1,12 @@
 import type { NestApplicationOptions } from '@nestjs/common';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
 import { Logger, PinoLogger } from 'nestjs-pino';
+import { Registry } from 'prom-client';
 import { logRequests } from './http/access-log.js';
 import { refuseUnknownRoutes } from './http/allowed-methods.js';
 import { answerProtocolError, answerRouterError } from './http/early-errors.js';
 import { traceRequests } from './http/request-trace.js';
+import { measureRequests } from './metrics/request-metrics.js';
 
 const BODY_LIMIT_BYTES = 64 * 1024;
 /** A client may take this long to send one request, so that slow ones cannot hold connections for ever. */
@@ -44,5 +46,6 @@ export async function createServiceApp(source: AppSource): Promise<NestFastifyAp
   traceRequests(fastify);
   refuseUnknownRoutes(fastify);
   logRequests(fastify, (await app.resolve(PinoLogger)).logger);
+  measureRequests(fastify, app.get(Registry));
   return app;
 }

@@ -2,6 +2,7 @@ import { type DynamicModule, Module, type Provider } from '@nestjs/common';
 import { ConfigModule } from '@nestjs/config';
 import { APP_FILTER, APP_GUARD, APP_PIPE, HttpAdapterHost } from '@nestjs/core';
 import { LoggerModule } from 'nestjs-pino';
+import { Registry } from 'prom-client';
 import { JwtGuard } from './auth/jwt.guard.js';
 import { type PublicKeys, RemotePublicKeys } from './auth/public-keys.js';
 import { TokenVerifier } from './auth/token-verifier.js';
@@ -10,6 +11,7 @@ import type { ServiceSettings } from './config/service-environment.js';
 import { HealthController } from './health/health.controller.js';
 import { ConnectionDrain } from './http/connection-drain.js';
 import { loggerOptions } from './logging/logger-options.js';
+import { MetricsServer } from './metrics/metrics-server.js';
 import { ProblemFilter } from './problems/problem.filter.js';
 import { ValidationPipe } from './problems/validation.pipe.js';
 import {
@@ -51,10 +53,14 @@ export class ServiceDefaultsModule {
         { provide: PUBLIC_KEYS, ...(options.publicKeys ?? remoteKeys) },
         tokenVerifier,
         connectionDrain,
+        // One for each app and not prom-client's global one: tests run several apps in a process.
+        { provide: Registry, useFactory: () => new Registry() },
+        MetricsServer,
         { provide: APP_PIPE, useClass: ValidationPipe },
         { provide: APP_GUARD, useClass: JwtGuard },
         { provide: APP_FILTER, useClass: ProblemFilter },
       ],
+      exports: [Registry],
     };
   }
 }

@@ -1,5 +1,6 @@
 import { connect } from 'node:net';
 import { describe, expect, it, vi } from 'vitest';
+import { scrape } from './fixtures/scrape.fixture.js';
 import { ServiceProcess } from './fixtures/service-process.fixture.js';
 
 const ENVIRONMENT = { JWKS_URL: 'http://127.0.0.1:1/jwks' };
@@ -23,6 +24,39 @@ describe('the configuration', { timeout: 60_000 }, () => {
   it('ends the process with 1 and the reason when the port is taken', async () => {
     const first = new ServiceProcess(ENVIRONMENT);
     const second = new ServiceProcess({ ...ENVIRONMENT, PORT: new URL(await first.url()).port });
+    expect(await second.exit).toBe(1);
+    expect(JSON.stringify(second.lines)).toContain('EADDRINUSE');
+  });
+});
+
+describe('the metrics', { timeout: 60_000 }, () => {
+  it('are on a port of their own, with those of the process, and do not hold up the end', async () => {
+    const service = new ServiceProcess(ENVIRONMENT);
+    const url = await service.url();
+    const { msg } = await service.line('metrics at ');
+    await fetch(`${url}/items/7`);
+    // fetch keeps its connection
+    const series = await scrape(String(msg).replace('metrics at ', ''));
+    expect([...series.keys()]).toEqual(
+      expect.arrayContaining([
+        'http_server_request_duration_seconds_count{http_request_method="GET",http_route="/items/:id",http_response_status_code="500"}',
+        'nodejs_eventloop_lag_p99_seconds',
+        'nodejs_heap_size_used_bytes',
+        'process_resident_memory_bytes',
+      ]),
+    );
+    expect((await fetch(`${url}/metrics`)).status).toBe(404);
+    const since = performance.now();
+    service.kill('SIGTERM');
+    expect(await service.exit).toBe(0);
+    expect(performance.now() - since).toBeLessThan(5_000);
+  });
+
+  it('end the process with 1 and the reason when their port is taken', async () => {
+    const first = new ServiceProcess(ENVIRONMENT);
+    const { msg } = await first.line('metrics at ');
+    const { port } = new URL(String(msg).replace('metrics at ', ''));
+    const second = new ServiceProcess({ ...ENVIRONMENT, METRICS_PORT: port });
     expect(await second.exit).toBe(1);
     expect(JSON.stringify(second.lines)).toContain('EADDRINUSE');
   });

@@ -2,8 +2,10 @@ import { Logger, type NestApplicationOptions, ShutdownSignal, type Type } from '
 import { NestFactory } from '@nestjs/core';
 import type { CustomTransportStrategy } from '@nestjs/microservices';
 import type { FastifyAdapter, NestFastifyApplication } from '@nestjs/platform-fastify';
+import { collectDefaultMetrics, Registry } from 'prom-client';
 import { ConfigurationError } from './config/configuration-error.js';
 import type { ServiceSettings } from './config/service-environment.js';
+import { MetricsServer } from './metrics/metrics-server.js';
 import { createServiceApp } from './service-app.js';
 import { SERVICE_SETTINGS } from './service-options.js';
 
@@ -27,7 +29,12 @@ export async function startService(
     const settings = app.get<ServiceSettings>(SERVICE_SETTINGS);
     stopOnSignal(app, settings.SHUTDOWN_TIMEOUT_MS);
     await app.listen(settings.PORT, settings.HOST);
-    new Logger('startService').log(`listening at ${await app.getUrl()}`);
+    const logger = new Logger('startService');
+    logger.log(`listening at ${await app.getUrl()}`);
+    // Event loop, heap and garbage collection are the process's, not the app's.
+    collectDefaultMetrics({ register: app.get(Registry) });
+    const metrics = app.get(MetricsServer);
+    logger.log(`metrics at ${await metrics.listen(settings.METRICS_PORT, settings.HOST)}`);
     for (const strategy of transports(app)) {
       app.connectMicroservice({ strategy }, { inheritAppConfig: true });
     }

@@ -1,4 +1,4 @@
-import { createServiceApp } from '@shop/service-defaults';
+import { createServiceApp, MetricsServer } from '@shop/service-defaults';
 import type { Type } from '@nestjs/common';
 import type { CustomTransportStrategy } from '@nestjs/microservices';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
@@ -6,6 +6,8 @@ import { Test } from '@nestjs/testing';
 
 export interface RunningApp {
   readonly url: string;
+  /** To be read with `scrape`. */
+  readonly metricsUrl: string;
   readonly app: NestFastifyApplication;
   close(): Promise<void>;
 }
@@ -34,10 +36,11 @@ export async function startApp(
     process.env = before;
   }
   await app.listen(0, '127.0.0.1');
+  const metricsUrl = await app.get(MetricsServer).listen(0, '127.0.0.1');
   for (const strategy of transports(app)) {
     app.connectMicroservice({ strategy }, { inheritAppConfig: true });
   }
   await app.startAllMicroservices();
   const url = (await app.getUrl()).replace('[::1]', '127.0.0.1');
-  return { url, app, close: () => app.close() };
+  return { url, metricsUrl, app, close: () => app.close() };
 }

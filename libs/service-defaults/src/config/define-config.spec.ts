@@ -35,6 +35,7 @@ describe('parseEnvironment', () => {
       LOG_LEVEL: 'info',
       HOST: '127.0.0.1',
       PORT: 3001,
+      METRICS_PORT: 4001,
       SHUTDOWN_TIMEOUT_MS: 10_000,
       JWT_ISSUER: 'https://shop.example',
       JWT_AUDIENCE: 'shop',

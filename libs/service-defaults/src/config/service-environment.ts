@@ -2,12 +2,16 @@ import { z } from 'zod';
 
 const LOG_LEVELS = ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'] as const;
 
+const portNumber = z.coerce.number().int().min(0).max(65_535);
+
 const everyService = (port: number) => ({
   NODE_ENV: z.enum(['development', 'test', 'production']).default('development'),
   LOG_LEVEL: z.enum(LOG_LEVELS).default('info'),
   HOST: z.string().default('127.0.0.1'),
   /** 0 lets the system choose a free port. */
-  PORT: z.coerce.number().int().min(0).max(65_535).default(port),
+  PORT: portNumber.default(port),
+  /** Where `GET /metrics` is served; not to be published. */
+  METRICS_PORT: portNumber.default(port === 0 ? 0 : port + 1_000),
   /** How long a shutdown may take before the process ends by force, in milliseconds. */
   SHUTDOWN_TIMEOUT_MS: z.coerce.number().int().min(1).default(10_000),
   JWT_ISSUER: z.string().default('https://shop.example'),

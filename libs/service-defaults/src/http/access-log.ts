@@ -2,7 +2,9 @@ import { runWithTrace } from '@shop/tracing';
 import type { FastifyInstance } from 'fastify';
 
 /** Health is asked every few seconds; its lines would bury the others. */
-const QUIET_ROUTES = '/health/';
+export function isQuietRoute(route: string | undefined): boolean {
+  return route?.startsWith('/health/') ?? false;
+}
 
 /** What is needed of pino here; the type of its logger depends on its custom levels. */
 interface AccessLogger {
@@ -18,7 +20,7 @@ export function logRequests(fastify: FastifyInstance, logger: AccessLogger): voi
   const lines = logger.child({}, { redact: [] });
   fastify.addHook('onResponse', (request, reply, done) => {
     const route = request.routeOptions.url;
-    if (!route?.startsWith(QUIET_ROUTES)) {
+    if (!isQuietRoute(route)) {
       const line = {
         method: request.method,
         route: route ?? null,

@@ -1,0 +1,66 @@
+import { Agent, get } from 'node:http';
+import { Logger } from '@nestjs/common';
+import { Gauge, Registry } from 'prom-client';
+import { expect, it, onTestFinished, vi } from 'vitest';
+import { MetricsServer } from './metrics-server.js';
+
+Logger.overrideLogger(false);
+
+async function started(registry = new Registry()) {
+  const server = new MetricsServer(registry);
+  onTestFinished(() => server.onApplicationShutdown());
+  return { server, url: await server.listen(0, '127.0.0.1') };
+}
+
+it('tells the metrics of its registry, in the format that Prometheus reads', async () => {
+  const registry = new Registry();
+  new Gauge({ name: 'cups', help: 'Cups.', registers: [registry] }).set(7);
+  const answer = await fetch(`${(await started(registry)).url}?name=cups`);
+  expect(answer.headers.get('content-type')).toBe('text/plain; version=0.0.4; charset=utf-8');
+  expect(await answer.text()).toBe('# HELP cups Cups.\n# TYPE cups gauge\ncups 7\n');
+});
+
+it.each([
+  ['GET', '/'],
+  ['GET', '/metrics/more'],
+  ['POST', '/metrics'],
+])('has no %s %s', async (method, path) => {
+  const { url } = await started();
+  expect((await fetch(new URL(path, url), { method })).status).toBe(404);
+});
+
+it('answers 500 while a value cannot be had', async () => {
+  const registry = new Registry();
+  const collect = () => {
+    throw new Error('broken');
+  };
+  new Gauge({ name: 'cups', help: 'Cups.', registers: [registry], collect });
+  expect((await fetch((await started(registry)).url)).status).toBe(500);
+});
+
+it('refuses to start on a port that is taken', async () => {
+  const { url } = await started();
+  const second = new MetricsServer(new Registry());
+  await expect(second.listen(Number(new URL(url).port), '127.0.0.1')).rejects.toThrow('EADDRINUSE');
+  await second.onApplicationShutdown();
+});
+
+it('ends at once, whatever a scraper has open', { timeout: 5_000 }, async () => {
+  const registry = new Registry();
+  const asked = vi.fn();
+  const collect = async () => {
+    asked();
+    await new Promise(() => {});
+  };
+  const { server, url } = await started(registry);
+  const agent = new Agent({ keepAlive: true });
+  onTestFinished(() => agent.destroy());
+  await new Promise<void>((resolve) => {
+    get(url, { agent }, (answer) => answer.resume().on('end', resolve));
+  });
+  new Gauge({ name: 'cups', help: 'Cups.', registers: [registry], collect });
+  const hanging = fetch(url).catch((error: unknown) => error);
+  await vi.waitUntil(() => asked.mock.calls.length > 0);
+  await server.onApplicationShutdown();
+  expect(await hanging).toBeInstanceOf(Error);
+});
