@@ -1,4 +1,5 @@
 import type { EachBatchPayload, KafkaMessage } from 'kafkajs';
+import type { ConsumerMetrics } from './consumer-metrics.js';
 import type { EventDispatcher } from './event-dispatcher.js';
 import { InFlightLimit } from './in-flight-limit.js';
 import { inKeyOrder } from './key-order.js';
@@ -24,6 +25,7 @@ export class BatchProcessor {
 
   constructor(
     private readonly dispatcher: EventDispatcher,
+    private readonly metrics: ConsumerMetrics,
     /** From a topic as the broker knows it (prefixed, perhaps a retry topic) to the contract's topic. */
     private readonly contractTopic: (topic: string) => string,
   ) {}
@@ -53,10 +55,11 @@ export class BatchProcessor {
       this.inFlight.run(async () => {
         if (mustLeave()) return;
         const outcome = await this.dispatcher.dispatch(position, messages[index] as KafkaMessage);
-        if (outcome === 'again') healthy = false;
+        if (outcome === 'infrastructure-error') healthy = false;
         else finished[index] = true;
       });
 
+    this.tellLag(payload, finished);
     try {
       // Messages without a key follow one another like one key's.
       const keys = messages.map(({ key }) => key?.toString() ?? '');
@@ -66,7 +69,14 @@ export class BatchProcessor {
     }
 
     await commitFinished(payload, finished);
+    this.tellLag(payload, finished);
     this.pauseUnless(healthy, payload);
+  }
+
+  /** Of what the fetch knew of: messages that came after it are told of by the next one. */
+  private tellLag({ batch }: EachBatchPayload, finished: readonly boolean[]): void {
+    const unfinished = finished.filter((done) => !done).length;
+    this.metrics.lagging(batch, Number(batch.offsetLag()) + unfinished);
   }
 
   private pauseUnless(healthy: boolean, payload: EachBatchPayload): void {

@@ -10,6 +10,7 @@ import type { Consumer, Kafka } from 'kafkajs';
 import { isObservable, lastValueFrom } from 'rxjs';
 import { setTimeout as wait } from 'node:timers/promises';
 import { BatchProcessor } from './batch-processor.js';
+import type { ConsumerMetrics } from './consumer-metrics.js';
 import { type BoundHandler, EventDispatcher } from './event-dispatcher.js';
 import type { EventPublisher } from './event-publisher.js';
 import { createConsumer, type KafkaSettings } from './kafka-client.js';
@@ -44,6 +45,7 @@ export class EventConsumer
   constructor(
     private readonly kafka: Kafka,
     private readonly publisher: EventPublisher,
+    private readonly metrics: ConsumerMetrics,
     private readonly settings: KafkaSettings,
   ) {
     super();
@@ -120,7 +122,10 @@ export class EventConsumer
     // Awaited only below: without this a crash before then would be an unhandled rejection.
     ended.catch(() => undefined);
     // Not FETCH: kafkajs reports it also where the broker was not asked, or did not answer.
-    consumer.on(GROUP_JOIN, () => this.heard());
+    consumer.on(GROUP_JOIN, ({ payload }) => {
+      this.metrics.assigned(payload.memberAssignment);
+      this.heard();
+    });
     consumer.on(HEARTBEAT, () => this.heard());
 
     try {
@@ -156,15 +161,15 @@ export class EventConsumer
   private lost(): void {
     this.joined = false;
     this.lastContact = 0;
+    this.metrics.assigned({});
     this._status$.next('disconnected');
   }
 
   private processor(): BatchProcessor {
-    const { group, topicPrefix } = this.settings;
     const handlers = [...this.messageHandlers].map(([pattern, handler]) => bound(pattern, handler));
-    const dispatcher = new EventDispatcher(handlers, this.publisher, group, topicPrefix);
+    const dispatcher = new EventDispatcher(handlers, this.publisher, this.metrics, this.settings);
     const topics = this.topics();
-    return new BatchProcessor(dispatcher, (topic) => topics.get(topic) ?? topic);
+    return new BatchProcessor(dispatcher, this.metrics, (topic) => topics.get(topic) ?? topic);
   }
 
   /** Broker's topic → contract's topic, for every topic that a handler is bound to and its retry topic. */

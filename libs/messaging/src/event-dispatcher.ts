@@ -3,8 +3,10 @@ import { continueTrace, runWithTrace } from '@shop/tracing';
 import { Logger } from '@nestjs/common';
 import type { KafkaMessage } from 'kafkajs';
 import { setTimeout as wait } from 'node:timers/promises';
+import type { ConsumerMetrics } from './consumer-metrics.js';
 import type { EventPublisher } from './event-publisher.js';
 import { isInfrastructureError } from './infrastructure-error.js';
+import type { KafkaSettings } from './kafka-client.js';
 import type { EventBinding } from './on-event.js';
 import {
   decodeEvent,
@@ -26,8 +28,11 @@ export interface Position {
   readonly partition: number;
 }
 
-/** `again`: the infrastructure failed, the partition has to wait and read the message once more. */
-export type Outcome = 'done' | 'again';
+/**
+ * What became of a delivery: done at the first try or a later one, nobody's, or put aside. After `infrastructure-error` the
+ * partition has to wait and read the message once more.
+ */
+export type Outcome = 'ok' | 'retried' | 'ignored' | 'dead-lettered' | 'infrastructure-error';
 
 /** Waits before each further try of a message that failed for a reason of its own, in milliseconds. */
 const RETRY_AFTER_MS = [100, 200, 400];
@@ -40,23 +45,28 @@ export class EventDispatcher {
   constructor(
     handlers: readonly BoundHandler[],
     private readonly publisher: EventPublisher,
-    private readonly group: string,
-    private readonly topicPrefix: string,
+    private readonly metrics: ConsumerMetrics,
+    private readonly settings: Pick<KafkaSettings, 'group' | 'topicPrefix'>,
     private readonly retryAfterMs: readonly number[] = RETRY_AFTER_MS,
   ) {
     this.handlers = new Map(handlers.map((bound) => [key(bound.definition), bound]));
+    for (const { definition } of handlers) metrics.startAtZero(definition.type);
   }
 
   /** Runs the message under the sender's trace, one hop further. Never throws. */
   dispatch(position: Position, message: KafkaMessage): Promise<Outcome> {
     const headers = textHeaders(message.headers);
-    return runWithTrace(continueTrace(headers), () => this.settle(position, message, headers));
+    const bound = this.handlers.get(key({ topic: position.topic, type: headers['ce_type'] ?? '' }));
+    return this.metrics.measure(bound?.definition.type, () =>
+      runWithTrace(continueTrace(headers), () => this.settle(position, message, headers, bound)),
+    );
   }
 
   private async settle(
     position: Position,
     message: KafkaMessage,
     headers: Record<string, string>,
+    bound: BoundHandler | undefined,
   ): Promise<Outcome> {
     const since = performance.now();
     const about = {
@@ -66,38 +76,28 @@ export class EventDispatcher {
     };
     for (let attempt = 1; ; attempt++) {
       try {
-        if (await this.handle(position.topic, message, headers)) {
-          const ms = Math.round(performance.now() - since);
-          this.logger.log({ ...about, attempt, ms }, 'event handled');
-        }
-        return 'done';
+        if (!(await handle(bound, message, headers))) return 'ignored';
+        const ms = Math.round(performance.now() - since);
+        this.logger.log({ ...about, attempt, ms }, 'event handled');
+        return attempt === 1 ? 'ok' : 'retried';
       } catch (error) {
         if (isInfrastructureError(error)) {
           this.logger.warn({ ...about, attempt, err: error }, 'event waits for the infrastructure');
-          return 'again';
+          return 'infrastructure-error';
         }
         const delay = this.retryAfterMs[attempt - 1];
         if (delay === undefined || error instanceof MalformedEventError) {
-          return this.deadLetter(position, message, headers, { error, attempt });
+          const outcome = await this.deadLetter(position, message, headers, { error, attempt });
+          if (outcome === 'dead-lettered') {
+            const reason = error instanceof MalformedEventError ? 'malformed' : 'failed';
+            this.metrics.deadLettered(bound?.definition.type, reason);
+          }
+          return outcome;
         }
         this.logger.warn({ ...about, attempt, err: error }, 'event failed, trying again');
         await wait(delay);
       }
     }
-  }
-
-  /** False where the type is none of ours: a newer sender may publish what this version does not know. */
-  private async handle(
-    topic: string,
-    message: KafkaMessage,
-    headers: Record<string, string>,
-  ): Promise<boolean> {
-    const type = headers['ce_type'];
-    if (!type) throw new MalformedEventError('ce_type is missing');
-    const bound = this.handlers.get(key({ topic, type }));
-    if (!bound) return false;
-    await bound.handle(decodeEvent(bound.definition, headers, message.value));
-    return true;
   }
 
   private async deadLetter(
@@ -106,12 +106,13 @@ export class EventDispatcher {
     headers: Record<string, string>,
     { error, attempt }: { error: unknown; attempt: number },
   ): Promise<Outcome> {
+    const { group, topicPrefix } = this.settings;
     const failure = error instanceof Error ? error : new Error(String(error));
-    const here = `${source.slice(this.topicPrefix.length)}/${partition}/${message.offset}`;
+    const here = `${source.slice(topicPrefix.length)}/${partition}/${message.offset}`;
     // A replayed message keeps the position at which it failed first.
     const position = headers['x-original-position'] ?? here;
     try {
-      await this.publisher.forward(this.topicPrefix + deadLetterTopic(topic, this.group), {
+      await this.publisher.forward(topicPrefix + deadLetterTopic(topic, group), {
         key: message.key,
         value: message.value,
         headers: {
@@ -126,11 +127,23 @@ export class EventDispatcher {
       });
     } catch (publishError) {
       this.logger.warn({ position, err: publishError }, 'the dead letter could not be written');
-      return 'again';
+      return 'infrastructure-error';
     }
     this.logger.error({ position, attempt, err: failure }, 'event dead-lettered');
-    return 'done';
+    return 'dead-lettered';
   }
+}
+
+/** False where the type is none of ours: a newer sender may publish what this version does not know. */
+async function handle(
+  bound: BoundHandler | undefined,
+  message: KafkaMessage,
+  headers: Record<string, string>,
+): Promise<boolean> {
+  if (!headers['ce_type']) throw new MalformedEventError('ce_type is missing');
+  if (!bound) return false;
+  await bound.handle(decodeEvent(bound.definition, headers, message.value));
+  return true;
 }
 
 function key({ topic, type }: { topic: string; type: string }): string {

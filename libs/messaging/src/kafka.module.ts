@@ -1,4 +1,6 @@
 import { type DynamicModule, Module, type ModuleMetadata } from '@nestjs/common';
+import { Registry } from 'prom-client';
+import { ConsumerMetrics } from './consumer-metrics.js';
 import { EventConsumer } from './event-consumer.js';
 import { EventPublisher } from './event-publisher.js';
 import { createKafka, type KafkaSettings } from './kafka-client.js';
@@ -36,13 +38,20 @@ export class KafkaModule {
             new EventPublisher(kafka, topicPrefix),
         },
         {
+          provide: ConsumerMetrics,
+          // The app's registry, where it has one; without it nobody reads what is counted.
+          inject: [{ token: Registry, optional: true }],
+          useFactory: (registry = new Registry()) => new ConsumerMetrics(registry),
+        },
+        {
           provide: EventConsumer,
-          inject: [KAFKA, EventPublisher, KAFKA_SETTINGS],
+          inject: [KAFKA, EventPublisher, ConsumerMetrics, KAFKA_SETTINGS],
           useFactory: (
             kafka: ReturnType<typeof createKafka>,
             publisher: EventPublisher,
+            metrics: ConsumerMetrics,
             settings: KafkaSettings,
-          ) => new EventConsumer(kafka, publisher, settings),
+          ) => new EventConsumer(kafka, publisher, metrics, settings),
         },
       ],
       exports: [EventConsumer, EventPublisher],

@@ -1,7 +1,9 @@
 import { type DynamicModule, type InjectionToken, Module } from '@nestjs/common';
+import { Registry } from 'prom-client';
 import type { TransactionalDatabase } from './database.js';
 import { EventPublisher } from './event-publisher.js';
 import { Inbox } from './inbox.js';
+import { OutboxMetrics } from './outbox-metrics.js';
 import { OutboxRelay } from './outbox-relay.js';
 
 /**
@@ -20,6 +22,12 @@ export class OutboxModule {
           inject: [database, EventPublisher],
           useFactory: (source: TransactionalDatabase, publisher: EventPublisher) =>
             new OutboxRelay(source, publisher),
+        },
+        {
+          provide: OutboxMetrics,
+          inject: [database, { token: Registry, optional: true }],
+          useFactory: (source: TransactionalDatabase, registry = new Registry()) =>
+            new OutboxMetrics(source, registry),
         },
         {
           provide: Inbox,

@@ -3,7 +3,9 @@ import { eventually, type Gate, type TestTopics } from '@shop/test-support';
 import { Logger } from '@nestjs/common';
 import { type KafkaConfig, Partitioners } from 'kafkajs';
 import { connect } from 'node:net';
+import { Registry } from 'prom-client';
 import { v7 as uuidv7 } from 'uuid';
+import { ConsumerMetrics } from './consumer-metrics.js';
 import { EventConsumer } from './event-consumer.js';
 import { EventPublisher } from './event-publisher.js';
 import { createKafka, type KafkaSettings } from './kafka-client.js';
@@ -36,13 +38,16 @@ export function createTransport(
 ) {
   const settings = kafkaSettings(topics);
   const publisher = new EventPublisher(createKafka(settings, publisherNetwork), topics.prefix);
-  const consumer = new EventConsumer(createKafka(settings, network), publisher, settings);
+  const registry = new Registry();
+  const metrics = new ConsumerMetrics(registry);
+  const consumer = new EventConsumer(createKafka(settings, network), publisher, metrics, settings);
   for (const [definition, handler] of handlers) {
     const pattern = `${definition.topic}/${definition.type}`;
     consumer.addHandler(pattern, (event: ReceivedEvent) => handler(event), true, { definition });
   }
   return {
     consumer,
+    registry,
     listen: () => {
       consumer.listen((error) => {
         if (error) throw error as Error;

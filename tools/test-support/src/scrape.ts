@@ -6,6 +6,11 @@ export async function scrape(metricsUrl: string): Promise<Series> {
   const answer = await fetch(metricsUrl);
   const text = await answer.text();
   if (!answer.ok) throw new Error(`${metricsUrl} answered ${answer.status}`);
+  return seriesOf(text);
+}
+
+/** Parses the text that Prometheus reads. */
+export function seriesOf(text: string): Series {
   const samples = text.split('\n').filter((line) => line !== '' && !line.startsWith('#'));
   return new Map(
     samples.map((line) => {
