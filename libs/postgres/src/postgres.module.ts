@@ -1,8 +1,10 @@
 import { type DynamicModule, Module } from '@nestjs/common';
 import { TypeOrmModule } from '@nestjs/typeorm';
+import { Registry } from 'prom-client';
 import { DataSource, type DataSourceOptions } from 'typeorm';
 import { Database } from './database.js';
 import { socketsThatGiveUpAfter } from './dead-connection.js';
+import { PoolMetrics } from './pool-metrics.js';
 import type { PostgresSettings } from './postgres-settings.js';
 
 export interface PostgresModuleOptions<Dependencies extends unknown[]> {
@@ -36,6 +38,13 @@ export class PostgresModule {
           inject: [DataSource, POSTGRES_SETTINGS],
           useFactory: (dataSource: DataSource, settings: PostgresSettings) =>
             new Database(dataSource, settings),
+        },
+        {
+          provide: PoolMetrics,
+          // The app's registry, where it has one; without it nobody reads what is counted.
+          inject: [DataSource, { token: Registry, optional: true }],
+          useFactory: (dataSource: DataSource, registry = new Registry()) =>
+            new PoolMetrics(dataSource, registry),
         },
       ],
       exports: [Database],
