@@ -1,2 +1,3 @@
+export { ClientMetrics } from './client-metrics.js';
 export { ServiceClient, type ServiceClientOptions, type ServiceRequest } from './service-client.js';
 export { ServiceProblem, ServiceUnavailable, type UpstreamProblem } from './service-errors.js';

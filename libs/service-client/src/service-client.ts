@@ -2,6 +2,7 @@ import { traceHeaders } from '@shop/tracing';
 import { type Dispatcher, Pool } from 'undici';
 import type { z } from 'zod';
 import { readAnswer } from './answer.js';
+import type { CallOutcome, ClientMetrics } from './client-metrics.js';
 import { ServiceProblem, ServiceUnavailable } from './service-errors.js';
 
 const LARGEST_ANSWER_BYTES = 1024 * 1024;
@@ -16,6 +17,8 @@ export interface ServiceClientOptions {
   readonly timeoutMs: number;
   /** The most connections at a time; further requests wait for one. Default 32. */
   readonly connections?: number;
+  /** Where its calls and connections are counted, if anywhere. */
+  readonly metrics?: ClientMetrics;
 }
 
 export interface ServiceRequest {
@@ -49,6 +52,7 @@ export class ServiceClient {
       connections: options.connections ?? DEFAULT_CONNECTIONS,
       maxResponseSize: LARGEST_ANSWER_BYTES,
     });
+    options.metrics?.watch(options.name, this.pool);
   }
 
   /**
@@ -70,17 +74,22 @@ export class ServiceClient {
     const limitMs = Math.min(Math.ceil(timeoutMs), this.options.timeoutMs);
     // A request that nobody can wait for is not sent: it would be work for nothing, or a change that nobody hears of.
     if (limitMs <= 0) throw new ServiceUnavailable(name, 'no time was left for it');
+    const since = performance.now();
+    let outcome: CallOutcome = 'ok';
     const deadline = new AbortController();
     const timer = setTimeout(() => deadline.abort(), limitMs);
     try {
       const response = await this.pool.request(this.wireFormat(request, deadline.signal));
       return await readAnswer(name, response, schema);
     } catch (error) {
+      outcome = outcomeOf(error, deadline.signal);
       if (error instanceof ServiceProblem || error instanceof ServiceUnavailable) throw error;
       const reason = deadline.signal.aborted ? `no answer within ${limitMs} ms` : String(error);
       throw new ServiceUnavailable(name, reason, { cause: error });
     } finally {
       clearTimeout(timer);
+      const seconds = (performance.now() - since) / 1000;
+      this.options.metrics?.called(name, outcome, seconds);
     }
   }
 
@@ -108,6 +117,11 @@ export class ServiceClient {
       }),
     };
   }
+}
+
+function outcomeOf(error: unknown, deadline: AbortSignal): CallOutcome {
+  if (error instanceof ServiceProblem) return 'refused';
+  return deadline.aborted ? 'timeout' : 'unavailable';
 }
 
 function queryString(query: ServiceRequest['query'] = {}): string {

@@ -1,6 +1,7 @@
-import { ServiceClient } from '@shop/service-client';
+import { ClientMetrics, ServiceClient } from '@shop/service-client';
 import { Module, type Provider, type Type } from '@nestjs/common';
 import type { ConfigType } from '@nestjs/config';
+import { Registry } from 'prom-client';
 import { config } from '../config.js';
 import { OrderClient } from './order.client.js';
 import { ProductClient } from './product.client.js';
@@ -11,6 +12,11 @@ type Settings = ConfigType<typeof config>;
 /** One client for each service, each with connections of its own: a slow service cannot use up another's. */
 @Module({
   providers: [
+    {
+      provide: ClientMetrics,
+      inject: [Registry],
+      useFactory: (registry: Registry) => new ClientMetrics(registry),
+    },
     client(OrderClient, 'order-service', ({ ORDER_SERVICE_URL }) => ORDER_SERVICE_URL),
     client(UserClient, 'user-service', ({ USER_SERVICE_URL }) => USER_SERVICE_URL),
     client(ProductClient, 'product-service', ({ PRODUCT_SERVICE_URL }) => PRODUCT_SERVICE_URL),
@@ -26,13 +32,14 @@ function client<Client>(
 ): Provider<Client> {
   return {
     provide: type,
-    inject: [config.KEY],
-    useFactory: (settings: Settings) =>
+    inject: [config.KEY, ClientMetrics],
+    useFactory: (settings: Settings, metrics: ClientMetrics) =>
       new type(
         new ServiceClient({
           name,
           baseUrl: baseUrlOf(settings),
           timeoutMs: settings.UPSTREAM_TIMEOUT_MS,
+          metrics,
         }),
       ),
   };

@@ -20,6 +20,7 @@ export interface ShopRequest {
 /** The BFF as in production, in front of three played services. */
 export interface Shop {
   readonly url: string;
+  readonly metricsUrl: string;
   readonly orderService: PlayedService;
   readonly userService: PlayedService;
   readonly productService: PlayedService;
@@ -51,6 +52,7 @@ export async function openShop({ upstreamTimeoutMs = 2_000, trustProxy = 0 } = {
   });
   return {
     url: bff.url,
+    metricsUrl: bff.metricsUrl,
     orderService,
     userService,
     productService,

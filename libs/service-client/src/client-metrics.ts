@@ -1,0 +1,52 @@
+import { Gauge, Histogram, type Registry } from 'prom-client';
+import type { Pool } from 'undici';
+
+/** `refused`: a 4xx with a problem. `timeout`: no answer by the deadline. `unavailable`: no usable answer, for another reason. */
+export type CallOutcome = 'ok' | 'refused' | 'timeout' | 'unavailable';
+
+/** What the clients of one app tell about their calls; hand the same one to each of them. */
+export class ClientMetrics {
+  private readonly durations: Histogram<'service' | 'outcome'>;
+  private readonly pools = new Map<string, Pool>();
+
+  constructor(registry: Registry) {
+    const { pools } = this;
+    const registers = [registry];
+    this.durations = new Histogram({
+      name: 'http_client_request_duration_seconds',
+      help: 'Duration of calls to other services, with the wait for a connection',
+      labelNames: ['service', 'outcome'],
+      registers,
+    });
+    // undici counts its connections and queues anyway, and is asked when Prometheus asks.
+    new Gauge({
+      name: 'http_client_connection_count',
+      help: 'Open connections to other services',
+      labelNames: ['service', 'state'],
+      registers,
+      collect() {
+        for (const [service, { stats }] of pools) {
+          this.set({ service, state: 'used' }, stats.connected - stats.free);
+          this.set({ service, state: 'idle' }, stats.free);
+        }
+      },
+    });
+    new Gauge({
+      name: 'http_client_pending_requests',
+      help: 'Calls that wait for a connection',
+      labelNames: ['service'],
+      registers,
+      collect() {
+        for (const [service, { stats }] of pools) this.set({ service }, stats.pending);
+      },
+    });
+  }
+
+  watch(service: string, pool: Pool): void {
+    this.pools.set(service, pool);
+  }
+
+  called(service: string, outcome: CallOutcome, seconds: number): void {
+    this.durations.observe({ service, outcome }, seconds);
+  }
+}
