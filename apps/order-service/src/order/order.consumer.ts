@@ -8,6 +8,8 @@ import {
 import { Inbox, OnEvent, type ReceivedEvent } from '@shop/messaging';
 import { Controller } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
+import type { Step } from './order.js';
+import { OrderMetrics } from './order.metrics.js';
 import { OrderService, type Reply } from './order.service.js';
 
 /** The participants' replies. */
@@ -16,6 +18,7 @@ export class OrderConsumer {
   constructor(
     private readonly inbox: Inbox<EntityManager>,
     private readonly orders: OrderService,
+    private readonly metrics: OrderMetrics,
   ) {}
 
   @OnEvent(StockReserved)
@@ -23,27 +26,32 @@ export class OrderConsumer {
     const prices = new Map(
       event.data.lines.map(({ productId, unitPriceCents }) => [productId, unitPriceCents]),
     );
-    return this.inbox.once(event, (tx) => this.orders.stockReserved(tx, reply(event), prices));
+    return this.once(event, (tx) => this.orders.stockReserved(tx, reply(event), prices));
   }
 
   @OnEvent(StockRejected)
   stockRejected(event: ReceivedEvent<DataOf<typeof StockRejected>>): Promise<void> {
     const { reason } = event.data;
-    return this.inbox.once(event, (tx) => this.orders.stockRejected(tx, reply(event), reason));
+    return this.once(event, (tx) => this.orders.stockRejected(tx, reply(event), reason));
   }
 
   @OnEvent(PaymentCaptured)
   paymentCaptured(event: ReceivedEvent<DataOf<typeof PaymentCaptured>>): Promise<void> {
     const { pointsToEarn } = event.data;
-    return this.inbox.once(event, (tx) =>
-      this.orders.paymentCaptured(tx, reply(event), pointsToEarn),
-    );
+    return this.once(event, (tx) => this.orders.paymentCaptured(tx, reply(event), pointsToEarn));
   }
 
   @OnEvent(PaymentDeclined)
   paymentDeclined(event: ReceivedEvent<DataOf<typeof PaymentDeclined>>): Promise<void> {
     const { reason } = event.data;
-    return this.inbox.once(event, (tx) => this.orders.paymentDeclined(tx, reply(event), reason));
+    return this.once(event, (tx) => this.orders.paymentDeclined(tx, reply(event), reason));
+  }
+
+  private async once(
+    event: ReceivedEvent,
+    change: (transaction: EntityManager) => Promise<Step | undefined>,
+  ): Promise<void> {
+    this.metrics.moved(await this.inbox.once(event, change));
   }
 }
 

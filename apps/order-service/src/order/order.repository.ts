@@ -26,6 +26,16 @@ export interface OrderPosition {
   readonly orderId: string;
 }
 
+export interface UnsettledOrders {
+  readonly awaitingStock: number;
+  readonly awaitingPayment: number;
+  /** Those of them whose hard deadline has passed. */
+  readonly overdue: number;
+}
+
+/** Counting ends here: with more than that unsettled, the exact number is not the news. */
+const COUNT_AT_MOST = 10_000;
+
 @Injectable()
 export class OrderRepository {
   constructor(private readonly database: Database) {}
@@ -79,6 +89,19 @@ export class OrderRepository {
       .limit(limit);
     if (after) query.andWhere('(o.placed_at, o.order_id) < (:placedAt, :orderId)', after);
     return query.getMany();
+  }
+
+  /** Reads the index of unsettled orders only, the longest overdue first. */
+  async countUnsettled(): Promise<UnsettledOrders> {
+    const [counts] = await this.database.manager.query<[UnsettledOrders]>(
+      `SELECT (count(*) FILTER (WHERE status = 'awaiting-stock'))::int AS "awaitingStock",
+              (count(*) FILTER (WHERE status = 'awaiting-payment'))::int AS "awaitingPayment",
+              (count(*) FILTER (WHERE expires_at < now()))::int AS overdue
+       FROM (SELECT status, expires_at FROM orders
+             WHERE settled_at IS NULL ORDER BY expires_at LIMIT $1) AS unsettled`,
+      [COUNT_AT_MOST],
+    );
+    return counts;
   }
 
   /** R9: nobody else can move the order on until the transaction ends. */

@@ -19,6 +19,7 @@ import {
   stockRejected,
   stockReserved,
 } from './order.js';
+import { OrderMetrics } from './order.metrics.js';
 import { OrderRepository, type OrderPosition } from './order.repository.js';
 
 /** What a reply of a participant says, and which event said it. */
@@ -33,6 +34,7 @@ export class OrderService {
     private readonly orders: OrderRepository,
     private readonly database: Database,
     private readonly relay: OutboxRelay,
+    private readonly metrics: OrderMetrics,
     @Inject(config.KEY) private readonly settings: ConfigType<typeof config>,
   ) {}
 
@@ -50,6 +52,7 @@ export class OrderService {
     );
     if (await this.orders.place(step, { key, hash: hashOf(request) })) {
       this.relay.kick();
+      this.metrics.placed();
       return step.order;
     }
     return this.findPlaced(userId, key, request);
@@ -84,11 +87,11 @@ export class OrderService {
 
   /** @throws Problem 404 for another customer's order, 409 `order-not-cancellable` where it is too late. */
   async cancel(userId: string, orderId: string): Promise<Order> {
-    const order = await this.database.transaction(async (transaction) => {
+    const { order, step } = await this.database.transaction(async (transaction) => {
       const locked = await this.orders.lock(transaction, orderId);
       if (locked?.userId !== userId) throw notFound('There is no such order.');
       const step = cancelOrder(locked, new Date());
-      if (step === 'already-cancelled') return locked;
+      if (step === 'already-cancelled') return { order: locked };
       if (step === 'too-late') {
         throw new Problem(
           409,
@@ -97,9 +100,10 @@ export class OrderService {
         );
       }
       await this.orders.save(transaction, step, null);
-      return step.order;
+      return { order: step.order, step };
     });
     this.relay.kick();
+    this.metrics.moved(step);
     return order;
   }
 
@@ -126,11 +130,12 @@ export class OrderService {
     transaction: EntityManager,
     { orderId, eventId }: Reply,
     rule: (order: Order) => Step | undefined,
-  ): Promise<void> {
+  ): Promise<Step | undefined> {
     const order = await this.orders.lock(transaction, orderId);
     if (!order) throw new Error(`a reply for order ${orderId}, which does not exist`);
     const step = rule(order);
     if (step) await this.orders.save(transaction, step, eventId);
+    return step;
   }
 }
 

@@ -33,6 +33,8 @@ export type OrderEventName =
 /** An order as it is after a step, and the event that tells the others. */
 export interface Step {
   readonly order: Order;
+  /** The status before; null where there was no order yet. */
+  readonly from: OrderStatus | null;
   readonly event: OrderEventName;
   /** Whether this is the step that brought the lines' prices. */
   readonly pricesNew?: true;
@@ -45,6 +47,7 @@ export function placeOrder(
 ): Step {
   return {
     event: 'OrderPlaced',
+    from: null,
     order: {
       ...placed,
       lines: placed.lines.map((line) => ({ ...line, unitPriceCents: null })),
@@ -116,5 +119,6 @@ export function cancelOrder(order: Order, now: Date): Step | 'already-cancelled'
 }
 
 function step(order: Order, event: OrderEventName, change: Partial<Order>): Step {
-  return { event, order: { ...order, ...change, sequence: order.sequence + 1 } };
+  const { status: from, sequence } = order;
+  return { event, from, order: { ...order, ...change, sequence: sequence + 1 } };
 }

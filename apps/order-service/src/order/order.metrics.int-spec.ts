@@ -1,0 +1,225 @@
+// What order-service tells about its orders, events, outbox and database, read over HTTP.
+import {
+  OrderConfirmed,
+  OrderPaymentDue,
+  OrderRejected,
+  type OrderResponse,
+  PaymentCaptured,
+  StockRejected,
+  StockReserved,
+} from '@shop/contracts';
+import { EventConsumer } from '@shop/messaging';
+import {
+  createGate,
+  createIdentity,
+  createPostgresDatabase,
+  createTopics,
+  eventually,
+  observeEvents,
+  scrape,
+  startApp,
+} from '@shop/test-support';
+import { randomUUID } from 'node:crypto';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { AppModule } from '../app.module.js';
+
+const lines = [{ productId: '019a0000-0000-7000-8000-000000000001', quantity: 2 }];
+const priced = lines.map((line) => ({ ...line, unitPriceCents: 500 }));
+const request = { lines, quotedTotalCents: 1_000 };
+
+let shop: Awaited<ReturnType<typeof start>>;
+beforeAll(async () => {
+  shop = await start();
+});
+afterAll(() => shop.close());
+
+async function start() {
+  const [database, topics, identity] = await Promise.all([
+    createPostgresDatabase('order'),
+    createTopics(),
+    createIdentity(),
+  ]);
+  const gate = await createGate(database.url);
+  const events = await observeEvents(topics);
+  const service = await startApp(
+    AppModule,
+    {
+      DATABASE_URL: gate.url,
+      MIGRATION_DATABASE_URL: database.migrationUrl,
+      KAFKA_BROKERS: topics.brokers,
+      KAFKA_TOPIC_PREFIX: topics.prefix,
+      JWKS_URL: identity.jwksUrl,
+    },
+    { transports: (app) => [app.get(EventConsumer)] },
+  );
+  const token = await identity.token({ userId: randomUUID() });
+  const post = async (path: string, key: string, body?: unknown) => {
+    const response = await fetch(service.url + path, {
+      method: 'POST',
+      headers: {
+        authorization: `Bearer ${token}`,
+        'idempotency-key': key,
+        ...(body === undefined ? {} : { 'content-type': 'application/json' }),
+      },
+      body: JSON.stringify(body),
+    });
+    return (await response.json()) as OrderResponse;
+  };
+  await eventually(async () => {
+    const ready = await fetch(`${service.url}/health/ready`);
+    expect(await ready.json()).toMatchObject({ status: 'ok' });
+  });
+  return {
+    database,
+    gate,
+    events,
+    /** The order's id. */
+    place: async (key: string = randomUUID()) => (await post('/orders', key, request)).orderId,
+    cancel: (orderId: string) => post(`/orders/${orderId}/cancellation`, randomUUID()),
+    /** The present value of one series. */
+    value: async (series: string) => (await scrape(service.metricsUrl)).get(series),
+    series: () => scrape(service.metricsUrl),
+    close: async () => {
+      await service.close();
+      await Promise.all([events.close(), identity.close(), gate.close()]);
+      await database.drop();
+    },
+  };
+}
+
+const settled = (status: string, reason = '') =>
+  shop.value(`orders_settled_total{status="${status}",reason="${reason}"}`);
+const settlements = (status: string) =>
+  shop.value(`order_settlement_duration_seconds_count{status="${status}"}`);
+
+it('counts orders as they are placed and settle, each once', async () => {
+  const { events } = shop;
+  expect(await settled('confirmed')).toBe(0);
+  expect(await settled('rejected', 'out-of-stock')).toBe(0);
+  const key = randomUUID();
+  const good = await shop.place(key);
+  expect(await shop.place(key)).toBe(good);
+  const bad = await shop.place();
+  expect(await shop.value('orders_placed_total')).toBe(2);
+
+  const data = { orderId: good, lines: priced };
+  // Twice under one id, as Kafka may deliver it, and once again under another.
+  const id = randomUUID();
+  await events.publish(StockReserved, { subject: good, data, id });
+  await events.publish(StockReserved, { subject: good, data, id });
+  await events.publish(StockReserved, { subject: good, data });
+  const paid = { orderId: good, amountCents: 1_000, pointsToEarn: 10 };
+  await events.waitFor(OrderPaymentDue, good);
+  await events.publish(PaymentCaptured, { subject: good, data: paid });
+  await events.publish(PaymentCaptured, { subject: good, data: paid });
+  const refused = { orderId: bad, reason: 'out-of-stock' };
+  await events.publish(StockRejected, { subject: bad, data: refused });
+  await Promise.all([events.waitFor(OrderConfirmed, good), events.waitFor(OrderRejected, bad)]);
+  await eventually(async () => expect(await settlements('rejected')).toBe(1));
+  await handled(PaymentCaptured.type, 2);
+  expect(await settled('confirmed')).toBe(1);
+  expect(await settled('rejected', 'out-of-stock')).toBe(1);
+  expect(await settlements('confirmed')).toBe(1);
+
+  // A change of mind after the confirmation is an end of its own, but not a slow saga.
+  await shop.cancel(good);
+  await shop.cancel(good);
+  expect(await settled('cancelled', 'customer-request')).toBe(1);
+  expect(await settlements('cancelled')).toBeUndefined();
+  await shop.cancel(await shop.place());
+  expect(await settled('cancelled', 'customer-request')).toBe(2);
+  expect(await settlements('cancelled')).toBe(1);
+});
+
+it('takes the time to settle from the order itself', async () => {
+  const sum = 'order_settlement_duration_seconds_sum{status="cancelled"}';
+  const before = (await shop.value(sum)) ?? 0;
+  const orderId = await shop.place();
+  await shop.database.query(
+    `UPDATE orders SET placed_at = placed_at - interval '30 seconds' WHERE order_id = $1`,
+    [orderId],
+  );
+  await shop.cancel(orderId);
+  const seconds = ((await shop.value(sum)) ?? 0) - before;
+  expect(seconds).toBeGreaterThanOrEqual(30);
+  expect(seconds).toBeLessThan(45);
+});
+
+it('tells how many orders are on their way, and how many of them are overdue', async () => {
+  const onTheWay = async () => ({
+    stock: await shop.value('orders_unsettled{status="awaiting-stock"}'),
+    payment: await shop.value('orders_unsettled{status="awaiting-payment"}'),
+    overdue: await shop.value('orders_overdue'),
+  });
+  await eventually(async () =>
+    expect(await onTheWay()).toEqual({ stock: 0, payment: 0, overdue: 0 }),
+  );
+  const [first, second] = [await shop.place(), await shop.place(), await shop.place()];
+  const data = { orderId: first, lines: priced };
+  await shop.events.publish(StockReserved, { subject: first, data });
+  await shop.database.query(`UPDATE orders SET expires_at = now() WHERE order_id = $1`, [second]);
+  await eventually(async () =>
+    expect(await onTheWay()).toEqual({ stock: 2, payment: 1, overdue: 1 }),
+  );
+});
+
+it('reads the index of unsettled orders for that, however many have settled', async () => {
+  await shop.database.query(
+    `INSERT INTO orders (order_id, user_id, status, total_cents, sequence, placed_at, expires_at, settled_at,
+                         idempotency_key, request_hash, gtxid, ltxid)
+     SELECT gen_random_uuid(), gen_random_uuid(), 'confirmed', 1, 3, now(), now(), now(), '', '', '', 1
+     FROM generate_series(1, 20000)`,
+  );
+  await shop.database.query('ANALYZE orders');
+  const scans = async () => {
+    const [index] = await shop.database.query<{ scans: number }>(
+      `SELECT idx_scan::int AS scans FROM pg_stat_user_indexes WHERE indexrelname = 'orders_unsettled'`,
+    );
+    return index?.scans ?? 0;
+  };
+  const before = await scans();
+  // Two, because PostgreSQL may tell of one from before only now.
+  await eventually(async () => expect(await scans()).toBeGreaterThanOrEqual(before + 2), {
+    withinMs: 25_000,
+  });
+});
+
+it('tells what waits in the outbox, what becomes of events, and what its pool does', async () => {
+  await eventually(async () => expect(await shop.value('outbox_pending_events')).toBe(0));
+  const series = await shop.series();
+  expect([...series.keys()]).toEqual(
+    expect.arrayContaining([
+      'outbox_oldest_event_age_seconds',
+      'messaging_in_flight_messages',
+      `messaging_process_duration_seconds_count{event="${StockReserved.type}",outcome="ok"}`,
+      `messaging_dead_letters_total{event="${StockReserved.type}",reason="failed"}`,
+      'db_client_connection_count{state="idle"}',
+      'db_client_connection_pending_requests',
+      'http_server_request_duration_seconds_count{http_request_method="POST",http_route="/orders",http_response_status_code="201"}',
+    ]),
+  );
+  expect([...series.keys()].some((key) => key.startsWith('messaging_consumer_lag_'))).toBe(true);
+});
+
+it('tells nothing about the database while it is away, and the rest at once', async () => {
+  await shop.gate.cut();
+  await eventually(async () => {
+    expect(await shop.value('outbox_pending_events')).toBeUndefined();
+    expect(await shop.value('orders_overdue')).toBeUndefined();
+    expect(await shop.value('orders_unsettled{status="awaiting-stock"}')).toBeUndefined();
+  });
+  const since = performance.now();
+  expect(await shop.value('orders_placed_total')).toBeGreaterThan(0);
+  expect(performance.now() - since).toBeLessThan(1_000);
+  await shop.gate.restore();
+  await eventually(async () => expect(await shop.value('outbox_pending_events')).toBe(0), {
+    withinMs: 20_000,
+  });
+});
+
+async function handled(event: string, count: number): Promise<void> {
+  await eventually(async () => {
+    const name = `messaging_process_duration_seconds_count{event="${event}",outcome="ok"}`;
+    expect(await shop.value(name)).toBe(count);
+  });
+}
