@@ -49,6 +49,13 @@ it('makes the second delivery of an event a no-op', async () => {
   expect(await changes()).toHaveLength(2);
 });
 
+it('tells what the change resolved to, once', async () => {
+  const twice = event();
+  const change = () => Promise.resolve('changed');
+  expect(await inbox.once(twice, change)).toBe('changed');
+  expect(await inbox.once(twice, change)).toBeUndefined();
+});
+
 it('lets one of many deliveries at the same time win', async () => {
   const many = event();
   await Promise.all(Array.from({ length: 20 }, () => record(many)));
