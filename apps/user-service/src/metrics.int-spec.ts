@@ -30,7 +30,7 @@ it('serves the metrics of its events, its outbox, its pool and its API', async (
       expect.arrayContaining([
         'outbox_pending_events',
         'outbox_oldest_event_age_seconds',
-        'db_client_connection_count{state="used"}',
+        'db_client_connections{state="used"}',
         'http_server_request_duration_seconds_count{http_request_method="GET",http_route="/.well-known/jwks.json",http_response_status_code="200"}',
       ]),
     );

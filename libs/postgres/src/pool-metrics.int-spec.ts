@@ -23,8 +23,8 @@ it('tells how many connections are used and idle, and how many callers wait for 
   const connections = async () => {
     const series = seriesOf(await registry.metrics());
     return {
-      used: series.get('db_client_connection_count{state="used"}'),
-      idle: series.get('db_client_connection_count{state="idle"}'),
+      used: series.get('db_client_connections{state="used"}'),
+      idle: series.get('db_client_connections{state="idle"}'),
       waiting: series.get('db_client_connection_pending_requests'),
     };
   };

@@ -10,7 +10,7 @@ export class PoolMetrics {
   ) {
     const pool = () => this.pool();
     new Gauge({
-      name: 'db_client_connection_count',
+      name: 'db_client_connections',
       help: 'Connections to the database, also those that are being opened (used)',
       labelNames: ['state'],
       registers: [registry],

@@ -20,7 +20,7 @@ export class ClientMetrics {
     });
     // undici counts its connections and queues anyway, and is asked when Prometheus asks.
     new Gauge({
-      name: 'http_client_connection_count',
+      name: 'http_client_connections',
       help: 'Open connections to other services',
       labelNames: ['service', 'state'],
       registers,

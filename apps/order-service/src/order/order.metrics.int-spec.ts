@@ -193,7 +193,7 @@ it('tells what waits in the outbox, what becomes of events, and what its pool do
       'messaging_in_flight_messages',
       `messaging_process_duration_seconds_count{event="${StockReserved.type}",outcome="ok"}`,
       `messaging_dead_letters_total{event="${StockReserved.type}",reason="failed"}`,
-      'db_client_connection_count{state="idle"}',
+      'db_client_connections{state="idle"}',
       'db_client_connection_pending_requests',
       'http_server_request_duration_seconds_count{http_request_method="POST",http_route="/orders",http_response_status_code="201"}',
     ]),

@@ -54,8 +54,8 @@ it('tells how many connections it has, and how many calls wait', { timeout: 30_0
   const connections = async () => {
     const series = await scrape(shop.metricsUrl);
     return {
-      used: series.get('http_client_connection_count{service="product-service",state="used"}'),
-      idle: series.get('http_client_connection_count{service="product-service",state="idle"}'),
+      used: series.get('http_client_connections{service="product-service",state="used"}'),
+      idle: series.get('http_client_connections{service="product-service",state="idle"}'),
       waiting: series.get('http_client_pending_requests{service="product-service"}'),
     };
   };
