@@ -26,9 +26,6 @@ export interface ShopSystem {
   stop(): Promise<void>;
 }
 
-/** Nothing here reads the metrics. */
-const anyPorts = { bffMetrics: 0, orderMetrics: 0, userMetrics: 0, productMetrics: 0 };
-
 /** The four built apps with databases and topics of their own, and the demo products. */
 export async function startSystem(): Promise<ShopSystem> {
   const [orderDatabase, userDatabase, productDatabase, topics, folder, ports] = await Promise.all([
@@ -46,18 +43,19 @@ export async function startSystem(): Promise<ShopSystem> {
   const [bff = 0, order = 0, user = 0, product = 0] = ports;
   // The very environment of `npm start`, on other servers.
   const described = shopApps({
-    ports: { bff, order, user, product, ...anyPorts },
+    ports: { bff, order, user, product },
     kafkaBrokers: topics.brokers,
     orderDatabase: { serviceUrl: orderDatabaseGate.url, migrationUrl: orderDatabase.migrationUrl },
     userDatabase: { serviceUrl: userDatabase.url, migrationUrl: userDatabase.migrationUrl },
     productDatabaseUrl: productDatabase.url,
     jwtPrivateKeyFile: keyFile,
   });
-  const prefix = { KAFKA_TOPIC_PREFIX: topics.prefix };
+  // Any port for the metrics: nothing here reads them.
+  const own = { KAFKA_TOPIC_PREFIX: topics.prefix, METRICS_PORT: '0' };
   const apps = Object.fromEntries(
     described.map(({ name, port, environment }) => [
       name,
-      new AppProcess(name, port, { ...environment, ...prefix }),
+      new AppProcess(name, port, { ...environment, ...own }),
     ]),
   ) as Record<AppName, AppProcess>;
 

@@ -1,11 +1,9 @@
 import { join } from 'node:path';
 import type { PortName, Ports } from './settings.ts';
 
-type Api = 'bff' | 'order' | 'user' | 'product';
-
 /** What the apps are connected to. */
 export interface Connections {
-  readonly ports: Pick<Ports, Api | `${Api}Metrics`>;
+  readonly ports: Pick<Ports, 'bff' | 'order' | 'user' | 'product'>;
   /** Comma separated host:port. */
   readonly kafkaBrokers: string;
   readonly orderDatabase: { readonly serviceUrl: string; readonly migrationUrl: string };
@@ -43,26 +41,26 @@ export function shopApps(to: Connections): App[] {
   const keys = { JWKS_URL: `${url(user)}/.well-known/jwks.json` };
   const kafka = { KAFKA_BROKERS: to.kafkaBrokers };
   return [
-    app('user-service', user, to.ports.userMetrics, {
+    app('user-service', user, {
       ...kafka,
       DATABASE_URL: to.userDatabase.serviceUrl,
       MIGRATION_DATABASE_URL: to.userDatabase.migrationUrl,
       JWT_PRIVATE_KEY_FILE: to.jwtPrivateKeyFile,
       SEED_DEMO_DATA: 'true',
     }),
-    app('product-service', product, to.ports.productMetrics, {
+    app('product-service', product, {
       ...kafka,
       ...keys,
       MONGODB_URL: to.productDatabaseUrl,
       SEED_DEMO_DATA: 'true',
     }),
-    app('order-service', order, to.ports.orderMetrics, {
+    app('order-service', order, {
       ...kafka,
       ...keys,
       DATABASE_URL: to.orderDatabase.serviceUrl,
       MIGRATION_DATABASE_URL: to.orderDatabase.migrationUrl,
     }),
-    app('shop-bff', bff, to.ports.bffMetrics, {
+    app('shop-bff', bff, {
       ...keys,
       ORDER_SERVICE_URL: url(order),
       USER_SERVICE_URL: url(user),
@@ -71,12 +69,8 @@ export function shopApps(to: Connections): App[] {
   ];
 }
 
-function app(
-  name: AppName,
-  port: number,
-  metricsPort: number,
-  environment: Record<string, string>,
-): App {
-  const listens = { HOST: '127.0.0.1', PORT: String(port), METRICS_PORT: String(metricsPort) };
-  return { name, port, environment: { ...listens, ...environment } };
+/** Metrics are 1000 ports above the API, here as by default. */
+function app(name: AppName, port: number, environment: Record<string, string>): App {
+  const ports = { PORT: String(port), METRICS_PORT: String(port + 1_000) };
+  return { name, port, environment: { HOST: '127.0.0.1', ...ports, ...environment } };
 }

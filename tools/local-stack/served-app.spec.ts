@@ -27,6 +27,7 @@ it('gives the app what the stack would give it', () => {
     environment: {
       HOST: '127.0.0.1',
       PORT: '4001',
+      METRICS_PORT: '5001',
       KAFKA_BROKERS: '127.0.0.1:9',
       JWKS_URL: 'http://127.0.0.1:4002/.well-known/jwks.json',
       DATABASE_URL: 'postgres://s@db/order',

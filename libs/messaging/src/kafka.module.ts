@@ -41,7 +41,7 @@ export class KafkaModule {
           provide: ConsumerMetrics,
           // The app's registry, where it has one; without it nobody reads what is counted.
           inject: [{ token: Registry, optional: true }],
-          useFactory: (registry = new Registry()) => new ConsumerMetrics(registry),
+          useFactory: (registry: Registry = new Registry()) => new ConsumerMetrics(registry),
         },
         {
           provide: EventConsumer,

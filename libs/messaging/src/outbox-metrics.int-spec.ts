@@ -22,7 +22,7 @@ afterAll(() => database.close());
 
 /** A function that reads the two values; undefined for one that there is not. */
 function start(sampleEveryMs = 20) {
-  const registry = new Registry();
+  const registry: Registry = new Registry();
   const metrics = new OutboxMetrics(database.replica(), registry, sampleEveryMs);
   started.push(metrics);
   metrics.onApplicationBootstrap();

@@ -26,7 +26,7 @@ export class OutboxModule {
         {
           provide: OutboxMetrics,
           inject: [database, { token: Registry, optional: true }],
-          useFactory: (source: TransactionalDatabase, registry = new Registry()) =>
+          useFactory: (source: TransactionalDatabase, registry: Registry = new Registry()) =>
             new OutboxMetrics(source, registry),
         },
         {

@@ -38,7 +38,7 @@ export function createTransport(
 ) {
   const settings = kafkaSettings(topics);
   const publisher = new EventPublisher(createKafka(settings, publisherNetwork), topics.prefix);
-  const registry = new Registry();
+  const registry: Registry = new Registry();
   const metrics = new ConsumerMetrics(registry);
   const consumer = new EventConsumer(createKafka(settings, network), publisher, metrics, settings);
   for (const [definition, handler] of handlers) {

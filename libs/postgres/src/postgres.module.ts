@@ -43,7 +43,7 @@ export class PostgresModule {
           provide: PoolMetrics,
           // The app's registry, where it has one; without it nobody reads what is counted.
           inject: [DataSource, { token: Registry, optional: true }],
-          useFactory: (dataSource: DataSource, registry = new Registry()) =>
+          useFactory: (dataSource: DataSource, registry: Registry = new Registry()) =>
             new PoolMetrics(dataSource, registry),
         },
       ],

@@ -6,14 +6,14 @@ import { MetricsServer } from './metrics-server.js';
 
 Logger.overrideLogger(false);
 
-async function started(registry = new Registry()) {
+async function started(registry: Registry = new Registry()) {
   const server = new MetricsServer(registry);
   onTestFinished(() => server.onApplicationShutdown());
   return { server, url: await server.listen(0, '127.0.0.1') };
 }
 
 it('tells the metrics of its registry, in the format that Prometheus reads', async () => {
-  const registry = new Registry();
+  const registry: Registry = new Registry();
   new Gauge({ name: 'cups', help: 'Cups.', registers: [registry] }).set(7);
   const answer = await fetch(`${(await started(registry)).url}?name=cups`);
   expect(answer.headers.get('content-type')).toBe('text/plain; version=0.0.4; charset=utf-8');
@@ -30,7 +30,7 @@ it.each([
 });
 
 it('answers 500 while a value cannot be had', async () => {
-  const registry = new Registry();
+  const registry: Registry = new Registry();
   const collect = () => {
     throw new Error('broken');
   };
@@ -46,7 +46,7 @@ it('refuses to start on a port that is taken', async () => {
 });
 
 it('ends at once, whatever a scraper has open', { timeout: 5_000 }, async () => {
-  const registry = new Registry();
+  const registry: Registry = new Registry();
   const asked = vi.fn();
   const collect = async () => {
     asked();
