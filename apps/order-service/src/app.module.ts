@@ -13,6 +13,7 @@ const NAME = 'order-service';
   imports: [
     ServiceDefaultsModule.forRoot({
       name: NAME,
+      description: 'Orders, from being placed to being settled.',
       config,
       isUnavailable: isInfrastructureError,
       checks: {

@@ -14,6 +14,7 @@ const NAME = 'product-service';
   imports: [
     ServiceDefaultsModule.forRoot({
       name: NAME,
+      description: 'Products, prices and stock.',
       config,
       isUnavailable: isInfrastructureError,
       checks: {

@@ -15,6 +15,7 @@ const publicApi = [AccountModule, CatalogModule, CheckoutModule, OrdersModule];
   imports: [
     ServiceDefaultsModule.forRoot({
       name: 'shop-bff',
+      description: 'The public API of the shop.',
       config,
       // No readiness checks: nothing is owned here that could be away. Were a service's absence reported, all replicas
       // would leave the load balancer at once, and with them every answer that does without that service.

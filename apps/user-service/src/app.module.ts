@@ -20,6 +20,7 @@ const NAME = 'user-service';
   imports: [
     ServiceDefaultsModule.forRoot({
       name: NAME,
+      description: 'Accounts, sessions and wallets.',
       config,
       isUnavailable: isInfrastructureError,
       imports: [SigningKeyModule, DemoDataModule],

@@ -20,35 +20,72 @@ const MAX_TOTAL_CENTS = 50 * 1000 * 100_000_000;
  * takes the same with the same `Idempotency-Key` and places nothing: 200 with the order as `POST /orders` would answer,
  * 404 where the key is new, 422 `idempotency-key-reused` where it came with another request.
  */
-export const placeOrderRequest = z.strictObject({
-  lines: orderLines,
-  quotedTotalCents: z.int().min(0).max(MAX_TOTAL_CENTS),
-});
+export const placeOrderRequest = z
+  .strictObject({
+    lines: orderLines,
+    quotedTotalCents: z.int().min(0).max(MAX_TOTAL_CENTS),
+  })
+  .meta({
+    id: 'PlaceOrderRequest',
+    examples: [
+      {
+        lines: [{ productId: '019a0000-0000-7000-8000-000000000004', quantity: 2 }],
+        quotedTotalCents: 2980,
+      },
+    ],
+  });
 export type PlaceOrderRequest = z.infer<typeof placeOrderRequest>;
 
+const summaryExample = {
+  orderId: '01a1fc6b-dfe2-74e0-837d-190833f6be34',
+  status: 'confirmed',
+  reason: null,
+  totalCents: 2980,
+  placedAt: '2026-11-21T04:44:50.532Z',
+  settledAt: '2026-11-21T04:44:50.598Z',
+};
+
 /** `settledAt` is the entry into the present settled status, else null. */
-export const orderSummary = z.object({
-  orderId: id,
-  status: orderStatus,
-  reason: orderReason.nullable(),
-  totalCents: cents,
-  placedAt: timestamp,
-  settledAt: timestamp.nullable(),
-});
+export const orderSummary = z
+  .object({
+    orderId: id,
+    status: orderStatus,
+    reason: orderReason.nullable(),
+    totalCents: cents,
+    placedAt: timestamp,
+    settledAt: timestamp.nullable(),
+  })
+  .meta({ id: 'OrderSummary', examples: [summaryExample] });
 export type OrderSummary = z.infer<typeof orderSummary>;
 
 /** `unitPriceCents` is null until stock is reserved; `pointsEarned` is 0 unless confirmed. */
-export const orderResponse = orderSummary.extend({
-  userId: id,
-  pointsEarned: z.int().nonnegative(),
-  lines: z.array(z.object({ productId: id, quantity, unitPriceCents: cents.nullable() })),
-});
+export const orderResponse = orderSummary
+  .extend({
+    userId: id,
+    pointsEarned: z.int().nonnegative(),
+    lines: z.array(z.object({ productId: id, quantity, unitPriceCents: cents.nullable() })),
+  })
+  .meta({
+    id: 'OrderResponse',
+    examples: [
+      {
+        ...summaryExample,
+        userId: '019a0000-0000-7000-9000-000000000001',
+        pointsEarned: 29,
+        lines: [
+          { productId: '019a0000-0000-7000-8000-000000000004', quantity: 2, unitPriceCents: 1490 },
+        ],
+      },
+    ],
+  });
 export type OrderResponse = z.infer<typeof orderResponse>;
 
-export const orderList = z.object({
-  items: z.array(orderSummary),
-  nextCursor: z.string().nullable(),
-});
+export const orderList = z
+  .object({
+    items: z.array(orderSummary),
+    nextCursor: z.string().nullable(),
+  })
+  .meta({ id: 'OrderList', examples: [{ items: [summaryExample], nextCursor: null }] });
 export type OrderList = z.infer<typeof orderList>;
 
 export const orderIdParameter = id;

@@ -1,14 +1,9 @@
 // product-service's HTTP API.
 import { z } from 'zod';
-import { cents, id, page } from './values.js';
+import { cents, id, lineOfText, page } from './values.js';
 
 /** The name is what the list is ordered by, so it is in the list's cursor, which may have 500 characters. */
-const name = z
-  .string()
-  .trim()
-  .min(1)
-  .max(100)
-  .regex(/^\P{Cc}*$/u, 'control characters are not allowed');
+const name = lineOfText(100);
 
 const description = z.string().trim().max(2_000);
 
@@ -27,17 +22,31 @@ const attributeName = z
 /** Flat on purpose: what products of all kinds have in common is a list of named values. */
 export const attributes = z
   .record(attributeName, z.union([z.string().max(500), z.number(), z.boolean()]))
-  .refine((map) => Object.keys(map).length <= 50, 'at most 50 attributes');
+  .refine((map) => Object.keys(map).length <= 50, 'at most 50 attributes')
+  .meta({ maxProperties: 50, examples: [{ colour: 'blue', dishwasherSafe: true }] });
 export type Attributes = z.infer<typeof attributes>;
 
 /** `POST /products`, for admins. `stock`: pieces to begin with. */
-export const createProductRequest = z.strictObject({
-  name,
-  description,
-  priceCents,
-  stock: z.int().min(0).max(1_000_000),
-  attributes,
-});
+export const createProductRequest = z
+  .strictObject({
+    name,
+    description,
+    priceCents,
+    stock: z.int().min(0).max(1_000_000),
+    attributes,
+  })
+  .meta({
+    id: 'CreateProductRequest',
+    examples: [
+      {
+        name: 'Tea cup',
+        description: 'Holds a quarter of a litre.',
+        priceCents: 1250,
+        stock: 100,
+        attributes: { colour: 'blue', dishwasherSafe: true },
+      },
+    ],
+  });
 export type CreateProductRequest = z.infer<typeof createProductRequest>;
 
 /** `PATCH /products/:productId`, for admins: what is not there stays as it is. */
@@ -50,52 +59,80 @@ export const changeProductRequest = z
   .refine(
     (change) => Object.values(change).some((value) => value !== undefined),
     'at least one of priceCents, name and description',
-  );
+  )
+  .meta({ id: 'ChangeProductRequest', minProperties: 1, examples: [{ priceCents: 1190 }] });
 export type ChangeProductRequest = z.infer<typeof changeProductRequest>;
 
 /** `POST /products/:productId/stock-adjustments` with `Idempotency-Key`, for admins: pieces put in, or taken out. */
-export const adjustStockRequest = z.strictObject({
-  delta: z
-    .int()
-    .min(-1_000_000)
-    .max(1_000_000)
-    .refine((pieces) => pieces !== 0, 'not 0'),
-  reason: z.string().trim().min(1).max(200),
-});
+export const adjustStockRequest = z
+  .strictObject({
+    delta: z
+      .int()
+      .min(-1_000_000)
+      .max(1_000_000)
+      .refine((pieces) => pieces !== 0, 'not 0')
+      .meta({ not: { const: 0 } }),
+    reason: lineOfText(200),
+  })
+  .meta({ id: 'AdjustStockRequest', examples: [{ delta: 20, reason: 'delivery 4711' }] });
 export type AdjustStockRequest = z.infer<typeof adjustStockRequest>;
 
 /** The pieces after the adjustment, and after whatever orders have done since. `onHand = reserved + available`. */
-export const adjustStockResponse = z.object({
-  stock: z.object({
-    onHand: z.int().nonnegative(),
-    reserved: z.int().nonnegative(),
-    sold: z.int().nonnegative(),
-    available: z.int().nonnegative(),
-  }),
-});
+export const adjustStockResponse = z
+  .object({
+    stock: z.object({
+      onHand: z.int().nonnegative(),
+      reserved: z.int().nonnegative(),
+      sold: z.int().nonnegative(),
+      available: z.int().nonnegative(),
+    }),
+  })
+  .meta({
+    id: 'AdjustStockResponse',
+    examples: [{ stock: { onHand: 120, reserved: 2, sold: 5, available: 118 } }],
+  });
 export type AdjustStockResponse = z.infer<typeof adjustStockResponse>;
 
+const summaryExample = {
+  productId: '019a0000-0000-7000-8000-000000000004',
+  name: 'Ceramic mug',
+  description: 'Hand-glazed mug that keeps its colour in the dishwasher.',
+  priceCents: 1490,
+  available: 3000,
+};
+
 /** `available`: pieces on the shelf that no order has reserved. */
-export const productSummary = z.object({
-  productId: id,
-  name: z.string(),
-  description: z.string(),
-  priceCents: cents,
-  available: z.int().nonnegative(),
-});
+export const productSummary = z
+  .object({
+    productId: id,
+    name: z.string(),
+    description: z.string(),
+    priceCents: cents,
+    available: z.int().nonnegative(),
+  })
+  .meta({ id: 'ProductSummary', examples: [summaryExample] });
 export type ProductSummary = z.infer<typeof productSummary>;
 
-export const productResponse = productSummary.extend({ attributes });
+export const productResponse = productSummary.extend({ attributes }).meta({
+  id: 'ProductResponse',
+  examples: [{ ...summaryExample, attributes: { colour: 'blue' } }],
+});
 export type ProductResponse = z.infer<typeof productResponse>;
 
-export const productList = z.object({
-  items: z.array(productSummary),
-  nextCursor: z.string().nullable(),
-});
+export const productList = z
+  .object({
+    items: z.array(productSummary),
+    nextCursor: z.string().nullable(),
+  })
+  .meta({ id: 'ProductList', examples: [{ items: [summaryExample], nextCursor: null }] });
 export type ProductList = z.infer<typeof productList>;
 
 /** Words of which each has to occur, as a whole word, in the name or the description. Without any word: all products. */
-const search = z.string().max(100).optional();
+const search = z
+  .string()
+  .max(100)
+  .meta({ description: 'Words that all occur, as whole words, in the name or the description.' })
+  .optional();
 
 /** The public list, `GET /v1/products`. */
 export const productSearch = page.extend({ search });
@@ -110,6 +147,7 @@ export const productQuery = productSearch.extend({
     .string()
     .transform((list) => list.split(','))
     .pipe(z.array(id).min(1).max(50))
+    .meta({ description: '1–50 ids, comma-separated: exactly those products, without pages.' })
     .optional(),
 });
 export type ProductQuery = z.infer<typeof productQuery>;

@@ -12,9 +12,20 @@ export const cents = z.int().nonnegative();
 /** ISO 8601 in UTC, as in `2026-01-31T12:00:00.000Z`. */
 export const timestamp = z.iso.datetime();
 
+/** Text of one line, for names and the like. Control characters break logs and tables, and PostgreSQL takes no NUL at all. */
+export const lineOfText = (longest: number) =>
+  z
+    .string()
+    .trim()
+    .min(1)
+    .max(longest)
+    .regex(/^\P{Cc}*$/u, 'control characters are not allowed')
+    // for the API's description, which knows nothing of trimming: something has to be visible
+    .meta({ pattern: '^\\P{Cc}*\\S\\P{Cc}*$' });
+
 export const quantity = z.int().min(1).max(1000);
 
-export const orderLine = z.strictObject({ productId: id, quantity });
+export const orderLine = z.strictObject({ productId: id, quantity }).meta({ id: 'OrderLine' });
 export type OrderLine = z.infer<typeof orderLine>;
 
 /** 1–50 lines, each product once: two lines of one product could not be told apart in its stock record. */
@@ -34,11 +45,18 @@ export const orderLines = z
       }
       seen.add(productId);
     });
-  });
+  })
+  // JSON Schema has no word for it
+  .meta({ description: 'Each product once.', 'x-unique-by': 'productId' });
 
 /** Paging of every list: 20 by default, 100 at most; the cursor is opaque to the caller. */
 export const page = z.strictObject({
   limit: z.coerce.number().int().min(1).max(100).default(20),
-  cursor: z.string().min(1).max(500).optional(),
+  cursor: z
+    .string()
+    .min(1)
+    .max(500)
+    .meta({ description: '`nextCursor` of the page before.', format: 'cursor' })
+    .optional(),
 });
 export type Page = z.infer<typeof page>;

@@ -8,6 +8,8 @@ export type { ReadinessCheck, ReadinessReport } from './health/readiness.js';
 export { badCursor, decodeCursor, encodeCursor } from './http/cursor.js';
 export { IdempotencyKey } from './http/idempotency-key.decorator.js';
 export { MetricsServer } from './metrics/metrics-server.js';
+export { Operation, type OperationOptions } from './openapi/operation.decorator.js';
+export type { OpenApiDocument, OpenApiOperation } from './openapi/openapi.js';
 export { forbidden, invalidRequest, notFound, unavailable } from './problems/frequent-problems.js';
 export {
   type InputError,

@@ -12,6 +12,7 @@ import { HealthController } from './health/health.controller.js';
 import { ConnectionDrain } from './http/connection-drain.js';
 import { loggerOptions } from './logging/logger-options.js';
 import { MetricsServer } from './metrics/metrics-server.js';
+import { DocsController } from './openapi/docs.controller.js';
 import { ProblemFilter } from './problems/problem.filter.js';
 import { ValidationPipe } from './problems/validation.pipe.js';
 import {
@@ -45,7 +46,7 @@ export class ServiceDefaultsModule {
         }),
         ...(options.imports ?? []),
       ],
-      controllers: [HealthController],
+      controllers: [HealthController, DocsController],
       providers: [
         { provide: SERVICE_OPTIONS, useValue: options },
         { provide: SERVICE_SETTINGS, useExisting: config.KEY },

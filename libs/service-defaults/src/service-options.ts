@@ -9,6 +9,8 @@ type Factory<T> = Pick<FactoryProvider<T>, 'inject' | 'useFactory'>;
 export interface ServiceDefaultsOptions extends ErrorTranslation {
   /** The app's name, as in each log line: `order-service`. */
   readonly name: string;
+  /** What the API is for, at the beginning of its description (Markdown). */
+  readonly description?: string;
   /** What `defineConfig` returned; its values can then be injected anywhere. */
   readonly config: (() => ServiceSettings) & { readonly KEY: string | symbol };
   readonly checks?: Factory<readonly ReadinessCheck[]>;

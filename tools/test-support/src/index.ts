@@ -1,3 +1,4 @@
+export { AnswerCheck, type ObservedAnswer } from './answer-check.js';
 export { eventually } from './eventually.js';
 export { createGate, type Gate } from './gate.js';
 export { createIdentity, type TestIdentity } from './identity.js';

@@ -3,18 +3,21 @@ import type { Type } from '@nestjs/common';
 import type { CustomTransportStrategy } from '@nestjs/microservices';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { Test } from '@nestjs/testing';
+import { AnswerWatch } from './answer-watch.js';
 
 export interface RunningApp {
   readonly url: string;
   /** To be read with `scrape`. */
   readonly metricsUrl: string;
   readonly app: NestFastifyApplication;
+  /** @throws Error for answers that `/openapi.json` does not describe */
   close(): Promise<void>;
 }
 
 /**
  * The app in this process, as `startService` would run it: HTTP on a free port first, then its transports. The environment
- * is set while the app is made and put back after.
+ * is set while the app is made and put back after. Every answer that it gives is held against its own `/openapi.json`, and each of its routes has to be
+ * in there.
  */
 export async function startApp(
   appModule: Type<unknown>,
@@ -35,6 +38,9 @@ export async function startApp(
   } finally {
     process.env = before;
   }
+  const watch = new AnswerWatch(app);
+  await app.init();
+  await watch.begin();
   await app.listen(0, '127.0.0.1');
   const metricsUrl = await app.get(MetricsServer).listen(0, '127.0.0.1');
   for (const strategy of transports(app)) {
@@ -42,5 +48,13 @@ export async function startApp(
   }
   await app.startAllMicroservices();
   const url = (await app.getUrl()).replace('[::1]', '127.0.0.1');
-  return { url, metricsUrl, app, close: () => app.close() };
+  return {
+    url,
+    metricsUrl,
+    app,
+    close: async () => {
+      await app.close();
+      watch.end();
+    },
+  };
 }

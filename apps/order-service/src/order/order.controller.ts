@@ -1,7 +1,9 @@
 import {
   orderIdParameter,
   type OrderList,
+  orderList,
   type OrderResponse,
+  orderResponse,
   page,
   type Page,
   placeOrderRequest,
@@ -16,6 +18,7 @@ import {
   encodeCursor,
   IdempotencyKey,
   notFound,
+  Operation,
 } from '@shop/service-defaults';
 import { Body, Controller, Get, HttpCode, Param, Post, Query, Res } from '@nestjs/common';
 import { z } from 'zod';
@@ -27,6 +30,12 @@ import { OrderService } from './order.service.js';
 export class OrderController {
   constructor(private readonly orders: OrderService) {}
 
+  @Operation('placeOrder', {
+    summary: 'Place an order',
+    description: 'It settles behind the answer. Nothing is looked up before: the saga decides.',
+    answer: orderResponse,
+    location: true,
+  })
   @Post()
   async place(
     @CurrentUser() user: AuthenticatedUser,
@@ -40,6 +49,11 @@ export class OrderController {
   }
 
   /** Whether `POST /orders` has come before, asked by who would otherwise refuse the order. Places nothing. */
+  @Operation('findPlacedOrder', {
+    summary: 'The order that this very request has placed before',
+    answer: orderResponse,
+    refusals: { 404: { 'not-found': 'No order was placed with this `Idempotency-Key`.' } },
+  })
   @Post('known')
   @HttpCode(200)
   async findPlaced(
@@ -50,6 +64,10 @@ export class OrderController {
     return toResponse(await this.orders.findPlaced(user.userId, key, request));
   }
 
+  @Operation('listOrders', {
+    summary: 'One’s own orders, the newest first, page by page',
+    answer: orderList,
+  })
   @Get()
   async list(
     @CurrentUser() user: AuthenticatedUser,
@@ -65,6 +83,11 @@ export class OrderController {
   }
 
   /** Admins may read any order; for everybody else another customer's order does not exist. */
+  @Operation('getOrder', {
+    summary: 'An order',
+    description: 'Admins may read any order.',
+    answer: orderResponse,
+  })
   @Get(':orderId')
   async get(
     @CurrentUser() user: AuthenticatedUser,
@@ -77,6 +100,14 @@ export class OrderController {
     return toResponse(order);
   }
 
+  @Operation('cancelOrder', {
+    summary: 'Cancel one’s own order',
+    description: 'Again: the same answer.',
+    answer: orderResponse,
+    refusals: {
+      409: { 'order-not-cancellable': 'It was rejected, or confirmed more than 30 days ago.' },
+    },
+  })
   @Post(':orderId/cancellation')
   @HttpCode(200)
   async cancel(

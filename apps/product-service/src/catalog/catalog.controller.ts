@@ -5,9 +5,11 @@ import {
   type CreateProductRequest,
   productIdParameter,
   type ProductList,
+  productList,
   productQuery,
   type ProductQuery,
   type ProductResponse,
+  productResponse,
   type ProductSummary,
 } from '@shop/contracts';
 import {
@@ -15,6 +17,7 @@ import {
   decodeCursor,
   encodeCursor,
   notFound,
+  Operation,
   Public,
   Roles,
 } from '@shop/service-defaults';
@@ -33,6 +36,10 @@ import { newProduct } from './new-product.js';
 export class CatalogController {
   constructor(private readonly catalog: CatalogRepository) {}
 
+  @Operation('listProducts', {
+    summary: 'The products by name, page by page; or those with the given ids',
+    answer: productList,
+  })
   @Public()
   @Get()
   async list(
@@ -52,6 +59,7 @@ export class CatalogController {
     };
   }
 
+  @Operation('getProduct', { summary: 'A product', answer: productResponse })
   @Public()
   @Get(':productId')
   async get(
@@ -60,6 +68,11 @@ export class CatalogController {
     return toResponse(await this.catalog.find(productId));
   }
 
+  @Operation('createProduct', {
+    summary: 'Create a product',
+    answer: productResponse,
+    location: true,
+  })
   @Roles('admin')
   @Post()
   async create(
@@ -72,6 +85,10 @@ export class CatalogController {
     return toResponse(product);
   }
 
+  @Operation('changeProduct', {
+    summary: 'Change a product’s price, name or description',
+    answer: productResponse,
+  })
   @Roles('admin')
   @Patch(':productId')
   async change(

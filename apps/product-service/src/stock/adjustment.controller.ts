@@ -2,9 +2,16 @@ import {
   adjustStockRequest,
   type AdjustStockRequest,
   type AdjustStockResponse,
+  adjustStockResponse,
   productIdParameter,
 } from '@shop/contracts';
-import { type AuthenticatedUser, CurrentUser, IdempotencyKey, Roles } from '@shop/service-defaults';
+import {
+  type AuthenticatedUser,
+  CurrentUser,
+  IdempotencyKey,
+  Operation,
+  Roles,
+} from '@shop/service-defaults';
 import { Body, Controller, Param, Post } from '@nestjs/common';
 import { AdjustmentService } from './adjustment.service.js';
 
@@ -13,6 +20,11 @@ import { AdjustmentService } from './adjustment.service.js';
 export class AdjustmentController {
   constructor(private readonly adjustments: AdjustmentService) {}
 
+  @Operation('adjustStock', {
+    summary: 'Put pieces in, or take them out',
+    answer: adjustStockResponse,
+    refusals: { 409: { 'stock-too-low': 'Fewer pieces are there than would be taken out.' } },
+  })
   @Post()
   async adjust(
     @Param('productId', { schema: productIdParameter }) productId: string,

@@ -1,5 +1,10 @@
-import { type AccountResponse, registerRequest, type RegisterRequest } from '@shop/contracts';
-import { Public } from '@shop/service-defaults';
+import {
+  type AccountResponse,
+  accountResponse,
+  registerRequest,
+  type RegisterRequest,
+} from '@shop/contracts';
+import { Operation, Public } from '@shop/service-defaults';
 import { Body, Controller, Post } from '@nestjs/common';
 import { UserClient } from '../clients/user.client.js';
 
@@ -8,6 +13,11 @@ import { UserClient } from '../clients/user.client.js';
 export class RegistrationController {
   constructor(private readonly users: UserClient) {}
 
+  @Operation('register', {
+    summary: 'Open an account',
+    answer: accountResponse,
+    refusals: { 409: { 'email-taken': 'There is already an account for this e-mail address.' } },
+  })
   @Post()
   register(@Body({ schema: registerRequest }) account: RegisterRequest): Promise<AccountResponse> {
     return this.users.register(account);

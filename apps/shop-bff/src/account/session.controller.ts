@@ -1,5 +1,10 @@
-import { sessionRequest, type SessionRequest, type SessionResponse } from '@shop/contracts';
-import { Public } from '@shop/service-defaults';
+import {
+  sessionRequest,
+  type SessionRequest,
+  type SessionResponse,
+  sessionResponse,
+} from '@shop/contracts';
+import { Operation, Public } from '@shop/service-defaults';
 import { Body, Controller, Headers, Inject, Ip, Post } from '@nestjs/common';
 import type { ConfigType } from '@nestjs/config';
 import { UserClient } from '../clients/user.client.js';
@@ -14,6 +19,17 @@ export class SessionController {
     @Inject(config.KEY) private readonly settings: ConfigType<typeof config>,
   ) {}
 
+  @Operation('logIn', {
+    summary: 'Log in',
+    description: 'An access token, good for an hour.',
+    answer: sessionResponse,
+    refusals: {
+      401: { 'invalid-credentials': 'E-mail address or password is wrong.' },
+      429: {
+        'too-many-attempts': 'Too many failed logins, for this account or from this address.',
+      },
+    },
+  })
   @Post()
   open(
     @Body({ schema: sessionRequest }) credentials: SessionRequest,

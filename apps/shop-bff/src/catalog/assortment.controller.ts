@@ -2,14 +2,16 @@ import {
   adjustStockRequest,
   type AdjustStockRequest,
   type AdjustStockResponse,
+  adjustStockResponse,
   changeProductRequest,
   type ChangeProductRequest,
   createProductRequest,
   type CreateProductRequest,
   productIdParameter,
   type ProductResponse,
+  productResponse,
 } from '@shop/contracts';
-import { BearerToken, IdempotencyKey, Roles } from '@shop/service-defaults';
+import { BearerToken, IdempotencyKey, Operation, Roles } from '@shop/service-defaults';
 import { Body, Controller, Param, Patch, Post, Res } from '@nestjs/common';
 import { ProductClient } from '../clients/product.client.js';
 
@@ -19,6 +21,11 @@ import { ProductClient } from '../clients/product.client.js';
 export class AssortmentController {
   constructor(private readonly products: ProductClient) {}
 
+  @Operation('createProduct', {
+    summary: 'Create a product',
+    answer: productResponse,
+    location: true,
+  })
   @Post()
   async create(
     @BearerToken() bearer: string,
@@ -30,6 +37,10 @@ export class AssortmentController {
     return created;
   }
 
+  @Operation('changeProduct', {
+    summary: 'Change a product’s price, name or description',
+    answer: productResponse,
+  })
   @Patch(':productId')
   change(
     @BearerToken() bearer: string,
@@ -39,6 +50,11 @@ export class AssortmentController {
     return this.products.change(productId, change, { bearer });
   }
 
+  @Operation('adjustStock', {
+    summary: 'Put pieces in, or take them out',
+    answer: adjustStockResponse,
+    refusals: { 409: { 'stock-too-low': 'Fewer pieces are there than would be taken out.' } },
+  })
   @Post(':productId/stock-adjustments')
   adjustStock(
     @BearerToken() bearer: string,

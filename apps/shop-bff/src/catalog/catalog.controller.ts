@@ -1,11 +1,13 @@
 import {
   productIdParameter,
   type ProductList,
+  productList,
   type ProductResponse,
+  productResponse,
   productSearch,
   type ProductSearch,
 } from '@shop/contracts';
-import { Public } from '@shop/service-defaults';
+import { Operation, Public } from '@shop/service-defaults';
 import { Controller, Get, Param, Query } from '@nestjs/common';
 import { ProductClient } from '../clients/product.client.js';
 
@@ -14,11 +16,16 @@ import { ProductClient } from '../clients/product.client.js';
 export class CatalogController {
   constructor(private readonly products: ProductClient) {}
 
+  @Operation('listProducts', {
+    summary: 'The products by name, page by page',
+    answer: productList,
+  })
   @Get()
   list(@Query({ schema: productSearch }) query: ProductSearch): Promise<ProductList> {
     return this.products.list(query);
   }
 
+  @Operation('getProduct', { summary: 'A product', answer: productResponse })
   @Get(':productId')
   find(
     @Param('productId', { schema: productIdParameter }) productId: string,

@@ -1,5 +1,5 @@
-import { type Quote, quoteRequest, type QuoteRequest } from '@shop/contracts';
-import { BearerToken } from '@shop/service-defaults';
+import { quote, type Quote, quoteRequest, type QuoteRequest } from '@shop/contracts';
+import { BearerToken, Operation } from '@shop/service-defaults';
 import { Body, Controller, HttpCode, Post } from '@nestjs/common';
 import { QuoteService } from './quote.service.js';
 
@@ -8,6 +8,13 @@ export class QuoteController {
   constructor(private readonly quotes: QuoteService) {}
 
   /** 200 and not 201: a quote is an answer, nothing is kept of it. */
+  @Operation('quote', {
+    summary: 'What these lines cost now',
+    description:
+      'It reserves nothing and promises nothing. Without user-service `wallet`, `affordable` and `pointsToEarn` are null.',
+    answer: quote,
+    refusals: { 422: { 'unknown-product': 'There is no such product.' } },
+  })
   @Post()
   @HttpCode(200)
   quote(

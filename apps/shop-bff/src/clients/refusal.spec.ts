@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { FOREIGN_GTXID, problem } from '../testing/played-service.fixture.js';
-import { ADA } from '../testing/sample.fixture.js';
+import { ADA, TEAPOT } from '../testing/sample.fixture.js';
 import { openShop, type Shop } from '../testing/shop.fixture.js';
 
 let shop: Shop;
@@ -12,17 +12,34 @@ afterEach(() => shop.close());
 const openSession = () =>
   shop.call('POST', '/v1/sessions', { body: { email: 'ada@shop.test', password: 'wrong' } });
 
-it.each([
-  [401, 'invalid-credentials'],
-  [403, 'forbidden'],
-  [404, 'not-found'],
-  [409, 'email-taken'],
-  [422, 'idempotency-key-reused'],
-  [429, 'too-many-attempts'],
-])('%i %s of a service is the answer, under the gtxid of the BFF', async (status, code) => {
-  shop.userService.on('POST /sessions', problem(status, code));
+const credentials = { email: 'ada@shop.test', password: 'long enough' };
 
-  const answer = await openSession();
+it.each<[number, string, string, string, unknown, Record<string, string>]>([
+  [
+    401,
+    'invalid-credentials',
+    'POST',
+    '/v1/sessions',
+    credentials,
+    { 'www-authenticate': 'Bearer' },
+  ],
+  [403, 'forbidden', 'PATCH', `/v1/products/${TEAPOT}`, { priceCents: 1 }, {}],
+  [404, 'not-found', 'GET', `/v1/products/${TEAPOT}`, undefined, {}],
+  [409, 'email-taken', 'POST', '/v1/users', { ...credentials, name: 'Ada' }, {}],
+  [422, 'idempotency-key-reused', 'POST', '/v1/me/deposits', { amountCents: 1 }, {}],
+  [429, 'too-many-attempts', 'POST', '/v1/sessions', credentials, { 'retry-after': '9' }],
+])('%i %s of a service is the answer, under the gtxid of the BFF', async (...row) => {
+  const [status, code, method, path, body, headers] = row;
+  for (const service of [shop.userService, shop.productService]) {
+    service.onAnything(problem(status, code, { headers }));
+  }
+
+  const token = await shop.token({ userId: ADA, roles: ['admin'] });
+  const answer = await shop.call(method, path, {
+    token,
+    headers: { 'idempotency-key': 'one' },
+    ...(body === undefined ? {} : { body }),
+  });
 
   expect(answer.status).toBe(status);
   expect(answer.headers.get('content-type')).toMatch(/^application\/problem\+json/);
@@ -64,7 +81,10 @@ it('keeps what tells the client how to go on', async () => {
 it('keeps no other header of the service', async () => {
   shop.userService.on(
     'POST /sessions',
-    problem(409, 'conflict', { headers: { 'set-cookie': 'a=b', 'x-internal': 'yes' } }),
+    problem(400, 'invalid-request', {
+      headers: { 'set-cookie': 'a=b', 'x-internal': 'yes' },
+      errors: [{ detail: 'This is not right.', pointer: '/email' }],
+    }),
   );
   const { headers } = await openSession();
   expect([headers.has('set-cookie'), headers.has('x-internal')]).toEqual([false, false]);

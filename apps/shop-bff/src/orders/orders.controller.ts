@@ -1,11 +1,13 @@
 import {
   type OrderDetails,
+  orderDetails,
   orderIdParameter,
   type OrderList,
+  orderList,
   page,
   type Page,
 } from '@shop/contracts';
-import { BearerToken } from '@shop/service-defaults';
+import { BearerToken, Operation } from '@shop/service-defaults';
 import { Controller, Get, HttpCode, Param, Post, Query } from '@nestjs/common';
 import { OrderClient } from '../clients/order.client.js';
 import { OrderDetailsService } from './order-details.service.js';
@@ -17,11 +19,21 @@ export class OrdersController {
     private readonly details: OrderDetailsService,
   ) {}
 
+  @Operation('listOrders', {
+    summary: 'One’s own orders, the newest first, page by page',
+    answer: orderList,
+  })
   @Get()
   list(@BearerToken() bearer: string, @Query({ schema: page }) query: Page): Promise<OrderList> {
     return this.orders.list(query, { bearer });
   }
 
+  @Operation('getOrder', {
+    summary: 'An order with the names of its products and its customer',
+    description:
+      'Admins may read any order. Parts that could not be had are null and named in `unavailable`.',
+    answer: orderDetails,
+  })
   @Get(':orderId')
   find(
     @BearerToken() bearer: string,
@@ -30,6 +42,14 @@ export class OrdersController {
     return this.details.find(orderId, bearer);
   }
 
+  @Operation('cancelOrder', {
+    summary: 'Cancel one’s own order',
+    description: 'Again: the same answer.',
+    answer: orderDetails,
+    refusals: {
+      409: { 'order-not-cancellable': 'It was rejected, or confirmed more than 30 days ago.' },
+    },
+  })
   @Post(':orderId/cancellation')
   @HttpCode(200)
   cancel(

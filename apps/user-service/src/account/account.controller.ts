@@ -1,12 +1,21 @@
 import {
   type AccountResponse,
+  accountResponse,
   type CustomerResponse,
+  customerResponse,
   type ProfileResponse,
+  profileResponse,
   registerRequest,
   type RegisterRequest,
   userIdParameter,
 } from '@shop/contracts';
-import { type AuthenticatedUser, CurrentUser, notFound, Public } from '@shop/service-defaults';
+import {
+  type AuthenticatedUser,
+  CurrentUser,
+  notFound,
+  Operation,
+  Public,
+} from '@shop/service-defaults';
 import { Body, Controller, Get, Param, Post, Res } from '@nestjs/common';
 import { WalletService } from '../wallet/wallet.service.js';
 import { AccountService } from './account.service.js';
@@ -18,6 +27,12 @@ export class AccountController {
     private readonly wallets: WalletService,
   ) {}
 
+  @Operation('register', {
+    summary: 'Open an account',
+    answer: accountResponse,
+    location: true,
+    refusals: { 409: { 'email-taken': 'There is already an account for this e-mail address.' } },
+  })
   @Public()
   @Post()
   async register(
@@ -29,6 +44,11 @@ export class AccountController {
     return { userId, email, name };
   }
 
+  @Operation('profile', {
+    summary: 'One’s own account with the wallet',
+    answer: profileResponse,
+    refusals: { 404: { 'not-found': 'The account of the token is gone.' } },
+  })
   @Get('me')
   async profile(@CurrentUser() { userId }: AuthenticatedUser): Promise<ProfileResponse> {
     const [account, wallet] = await Promise.all([
@@ -41,6 +61,11 @@ export class AccountController {
   }
 
   /** Admins may read any account; for everybody else another one's account does not exist. */
+  @Operation('getCustomer', {
+    summary: 'A customer’s name',
+    description: 'One’s own; admins may read any.',
+    answer: customerResponse,
+  })
   @Get(':userId')
   async customer(
     @CurrentUser() user: AuthenticatedUser,

@@ -1,7 +1,12 @@
-import { Public } from '@shop/service-defaults';
+import { Operation, Public } from '@shop/service-defaults';
 import { Controller, Get } from '@nestjs/common';
 import type { JWK } from 'jose';
+import { z } from 'zod';
 import { SigningKey } from './signing-key.js';
+
+const publicKeys = z
+  .object({ keys: z.array(z.looseObject({ kty: z.string(), kid: z.string(), alg: z.string() })) })
+  .meta({ id: 'PublicKeys' });
 
 /** What the other services check tokens with (RFC 7517). It needs neither database nor broker. */
 @Public()
@@ -9,6 +14,11 @@ import { SigningKey } from './signing-key.js';
 export class PublicKeysController {
   constructor(private readonly key: SigningKey) {}
 
+  @Operation('publicKeys', {
+    summary: 'The keys to check access tokens with (RFC 7517)',
+    answer: publicKeys,
+    unavailable: 'never',
+  })
   @Get()
   keys(): { keys: JWK[] } {
     return { keys: [this.key.publicJwk] };

@@ -3,8 +3,9 @@ import {
   sessionRequest,
   type SessionRequest,
   type SessionResponse,
+  sessionResponse,
 } from '@shop/contracts';
-import { Public } from '@shop/service-defaults';
+import { Operation, Public } from '@shop/service-defaults';
 import { Body, Controller, Headers, Ip, Post } from '@nestjs/common';
 import { isIP } from 'node:net';
 import { SESSION_SECONDS, SessionService } from './session.service.js';
@@ -14,6 +15,17 @@ import { SESSION_SECONDS, SessionService } from './session.service.js';
 export class SessionController {
   constructor(private readonly sessions: SessionService) {}
 
+  @Operation('logIn', {
+    summary: 'Log in',
+    description: `An access token, good for an hour. The header \`${CLIENT_ADDRESS_HEADER}\` tells for whom the BFF asks.`,
+    answer: sessionResponse,
+    refusals: {
+      401: { 'invalid-credentials': 'E-mail address or password is wrong.' },
+      429: {
+        'too-many-attempts': 'Too many failed logins, for this account or from this address.',
+      },
+    },
+  })
   @Post()
   async open(
     @Body({ schema: sessionRequest }) request: SessionRequest,

@@ -2,9 +2,16 @@ import {
   depositRequest,
   type DepositRequest,
   type WalletDetailsResponse,
+  walletDetailsResponse,
   type WalletResponse,
+  walletResponse,
 } from '@shop/contracts';
-import { type AuthenticatedUser, CurrentUser, IdempotencyKey } from '@shop/service-defaults';
+import {
+  type AuthenticatedUser,
+  CurrentUser,
+  IdempotencyKey,
+  Operation,
+} from '@shop/service-defaults';
 import { Body, Controller, Get, Post } from '@nestjs/common';
 import { CENTS_PER_POINT } from './points.js';
 import { WalletService } from './wallet.service.js';
@@ -14,11 +21,21 @@ export class WalletController {
   constructor(private readonly wallets: WalletService) {}
 
   /** One row by its key: it is asked for before each order, where the whole profile would be more than is needed. */
+  @Operation('wallet', {
+    summary: 'One’s own wallet',
+    answer: walletDetailsResponse,
+    refusals: { 404: { 'not-found': 'The account of the token is gone.' } },
+  })
   @Get('wallet')
   async wallet(@CurrentUser() { userId }: AuthenticatedUser): Promise<WalletDetailsResponse> {
     return { ...(await this.wallets.find(userId)), centsPerPoint: CENTS_PER_POINT };
   }
 
+  @Operation('deposit', {
+    summary: 'Put money into the wallet',
+    answer: walletResponse,
+    refusals: { 404: { 'not-found': 'The account of the token is gone.' } },
+  })
   @Post('deposits')
   deposit(
     @CurrentUser() { userId }: AuthenticatedUser,

@@ -1,3 +1,5 @@
+import { z } from 'zod';
+
 /** One thing that the service needs. `required: false` is for what it can do without for a while (the broker). */
 export interface ReadinessCheck {
   readonly name: string;
@@ -6,11 +8,20 @@ export interface ReadinessCheck {
   check(): Promise<void> | void;
 }
 
-export interface ReadinessReport {
-  /** `degraded`: something that is not required is away. `unavailable`: something required is. */
-  readonly status: 'ok' | 'degraded' | 'unavailable';
-  readonly checks: Readonly<Record<string, { status: 'up' } | { status: 'down'; detail: string }>>;
-}
+/** `degraded`: something that is not required is away. `unavailable`: something required is. */
+export const readinessReport = z
+  .object({
+    status: z.enum(['ok', 'degraded', 'unavailable']),
+    checks: z.record(
+      z.string(),
+      z.union([
+        z.object({ status: z.literal('up') }),
+        z.object({ status: z.literal('down'), detail: z.string() }),
+      ]),
+    ),
+  })
+  .meta({ id: 'ReadinessReport' });
+export type ReadinessReport = z.infer<typeof readinessReport>;
 
 /** Readiness has to be told in time, also while a check hangs. */
 export const CHECK_TIMEOUT_MS = 1_000;

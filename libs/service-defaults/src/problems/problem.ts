@@ -45,7 +45,7 @@ export class Problem extends Error {
     { title, headers = {}, errors, extensions, cause }: ProblemOptions = {},
   ) {
     super(detail, { cause });
-    this.title = title ?? inWords(code);
+    this.title = title ?? problemTitle(code);
     this.headers = headers;
     this.members = { ...extensions, ...(errors && { errors }) };
   }
@@ -53,7 +53,7 @@ export class Problem extends Error {
   body(gtxid: string): ProblemBody {
     return {
       ...this.members,
-      type: TYPE_PREFIX + this.code,
+      type: problemType(this.code),
       title: this.title,
       status: this.status,
       detail: this.detail,
@@ -62,7 +62,13 @@ export class Problem extends Error {
   }
 }
 
-function inWords(code: string): string {
+/** The `type` of a problem with this code. */
+export function problemType(code: string): string {
+  return TYPE_PREFIX + code;
+}
+
+/** The code as words. */
+export function problemTitle(code: string): string {
   const words = code.replaceAll('-', ' ');
   return words.charAt(0).toUpperCase() + words.slice(1);
 }
