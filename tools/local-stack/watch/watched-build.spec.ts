@@ -1,12 +1,4 @@
-import {
-  mkdirSync,
-  mkdtempSync,
-  realpathSync,
-  renameSync,
-  rmSync,
-  symlinkSync,
-  writeFileSync,
-} from 'node:fs';
+import { mkdirSync, mkdtempSync, realpathSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
@@ -55,10 +47,12 @@ function write(text: string): void {
   writeFileSync(source(), text);
 }
 
-/** As git and many editors save. */
-function replace(text: string): void {
-  writeFileSync(join(root, 'draft'), text);
-  renameSync(join(root, 'draft'), source());
+/** As `git checkout`: the file is away for some milliseconds, and comes back as another one. */
+function checkOut(text: string): void {
+  rmSync(source());
+  const until = performance.now() + 10;
+  while (performance.now() < until);
+  write(text);
 }
 
 /** Saves again while nothing happens: the compiler begins to watch a moment after it has said so. */
@@ -95,7 +89,7 @@ it('tells of each build that wrote something, however a file was saved, but not 
   await build.start();
   build.follow((files) => built.push(files));
   expect(built).toEqual([]);
-  for (const [index, save] of [write, replace, write, replace, write].entries()) {
+  for (const [index, save] of [write, checkOut, write, checkOut, write].entries()) {
     await until(
       () => expect(built).toHaveLength(index + 1),
       () => save(`export const a = ${index + 2};\n`),

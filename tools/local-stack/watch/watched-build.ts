@@ -39,7 +39,7 @@ export class WatchedBuild {
             ...['--import', join(import.meta.dirname, '..', 'exit-with-parent.mjs')],
             join(root, 'node_modules', 'typescript', 'bin', 'tsc'),
             ...['--build', '--watch', '--preserveWatchOutput', '--listEmittedFiles'],
-            // By default it loses a file that was replaced (git checkout, many editors) until it is replaced again.
+            // By default it may lose sight of a file that git checkout has replaced.
             ...['--watchFile', 'useFsEventsOnParentDirectory'],
             // Three times as fast after a change of a library's types. An error in a file that uses the changed one only
             // indirectly may be missed; `npm run build` finds it.
