@@ -24,7 +24,7 @@ const mayImport = {
   'lib:service-defaults': ['lib:tracing'],
   'lib:service-client': ['lib:tracing'],
   'lib:test-support': ['lib:contracts', 'lib:kafka-topics', 'lib:service-defaults'],
-  e2e: ['lib:contracts', 'lib:test-support', 'tools'],
+  e2e: ['lib:contracts', 'lib:service-defaults', 'lib:test-support', 'tools'],
   tools: ['lib:contracts', 'lib:kafka-topics'],
 };
 
@@ -91,7 +91,15 @@ export default tseslint.config(
           checkObsoleteDependencies: true,
           checkVersionMismatches: false,
           ignoredFiles: ['{projectRoot}/**/*.{spec,int-spec,fixture}.ts', '{projectRoot}/test/**'],
-          ignoredDependencies: ['pg', 'pino', 'pino-http', 'reflect-metadata', 'rxjs'],
+          // of swagger-ui-dist only files are served, nothing is imported
+          ignoredDependencies: [
+            'pg',
+            'pino',
+            'pino-http',
+            'reflect-metadata',
+            'rxjs',
+            'swagger-ui-dist',
+          ],
         },
       ],
     },

@@ -12,6 +12,7 @@ import type {
 } from '@shop/contracts';
 import { eventually } from '@shop/test-support';
 import { randomUUID } from 'node:crypto';
+import { expectDescribed } from './description.ts';
 
 export interface Answer<Body> {
   readonly status: number;
@@ -39,7 +40,7 @@ export interface Sent {
   readonly headers?: Record<string, string>;
 }
 
-/** Calls an HTTP API and reads the JSON that it answers, whatever the status. */
+/** Calls an app and reads the JSON that it answers, whatever the status; it has to be as the app itself describes it. */
 export async function call<Body>(
   baseUrl: string,
   method: Method,
@@ -55,11 +56,11 @@ export async function call<Body>(
     },
     ...(body === undefined ? {} : { body: typeof body === 'string' ? body : JSON.stringify(body) }),
   });
-  return {
-    status: response.status,
-    headers: response.headers,
-    body: (await response.json()) as Body,
-  };
+  const { status } = response;
+  const answered = (await response.json()) as Body;
+  const answerHeaders = Object.fromEntries(response.headers);
+  await expectDescribed(baseUrl, { method, path, status, headers: answerHeaders, body: answered });
+  return { status, headers: response.headers, body: answered };
 }
 
 /** An order of so many pieces at the product's price. */

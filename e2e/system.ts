@@ -26,8 +26,14 @@ export interface ShopSystem {
   stop(): Promise<void>;
 }
 
-/** The four built apps with databases and topics of their own, and the demo products. */
-export async function startSystem(): Promise<ShopSystem> {
+/**
+ * The four built apps with databases and topics of their own, and the demo products.
+ *
+ * @param settings of all apps, beside those of `npm start`.
+ */
+export async function startSystem(
+  settings: Readonly<Record<string, string>> = {},
+): Promise<ShopSystem> {
   const [orderDatabase, userDatabase, productDatabase, topics, folder, ports] = await Promise.all([
     createPostgresDatabase('order'),
     createPostgresDatabase('user'),
@@ -51,7 +57,7 @@ export async function startSystem(): Promise<ShopSystem> {
     jwtPrivateKeyFile: keyFile,
   });
   // Any port for the metrics: nothing here reads them.
-  const own = { KAFKA_TOPIC_PREFIX: topics.prefix, METRICS_PORT: '0' };
+  const own = { KAFKA_TOPIC_PREFIX: topics.prefix, METRICS_PORT: '0', ...settings };
   const apps = Object.fromEntries(
     described.map(({ name, port, environment }) => [
       name,

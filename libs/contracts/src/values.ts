@@ -47,7 +47,10 @@ export const orderLines = z
     });
   })
   // JSON Schema has no word for it
-  .meta({ description: 'Each product once.', 'x-unique-by': 'productId' });
+  .meta({
+    description: 'Each product once; an id in capitals is the same id.',
+    'x-unique-by': 'productId',
+  });
 
 /** Paging of every list: 20 by default, 100 at most; the cursor is opaque to the caller. */
 export const page = z.strictObject({
