@@ -102,6 +102,7 @@ describe('start', () => {
     await expect(database.transaction(() => Promise.resolve())).rejects.toMatchObject({
       code: '08003',
     });
+    await expect(database.prepared('any', 'SELECT 1', [])).rejects.toMatchObject({ code: '08003' });
 
     await gate.restore();
     await eventually(() => database.check());
@@ -128,6 +129,26 @@ describe('use', () => {
     await expect(manager.query('CREATE TABLE mine ()')).rejects.toMatchObject({ code: '42501' });
     await expect(manager.query('DROP TABLE note')).rejects.toMatchObject({ code: '42501' });
     await expect(manager.query('TRUNCATE note')).rejects.toMatchObject({ code: '42501' });
+  });
+
+  it('plans a prepared statement once on each connection', async () => {
+    const database = await startConnected();
+    const insert = (text: string) =>
+      database.prepared('insert-note', 'INSERT INTO note VALUES ($1) RETURNING text', [text]);
+    const plans = () =>
+      database.manager.query(
+        `SELECT name, generic_plans + custom_plans AS runs FROM pg_prepared_statements`,
+      );
+    expect(await insert('one')).toEqual([{ text: 'one' }]);
+    await insert('two');
+    expect(await plans()).toEqual([{ name: 'insert-note', runs: 2 }]);
+
+    // A later version of the service may have migrated meanwhile.
+    await server.query('ALTER TABLE note ADD COLUMN at timestamptz DEFAULT now()');
+    await insert('three');
+    await killConnections();
+    await eventually(() => insert('four'));
+    expect(await notes()).toHaveLength(4);
   });
 
   it('commits what resolves, rolls back what rejects', async () => {
@@ -188,6 +209,9 @@ describe('faults', () => {
     await gate.cut();
     await expect(database.check()).rejects.toThrow();
     await expect(database.manager.query('SELECT 1')).rejects.toMatchObject({
+      code: 'ECONNREFUSED',
+    });
+    await expect(database.prepared('one', 'SELECT 1', [])).rejects.toMatchObject({
       code: 'ECONNREFUSED',
     });
     await gate.restore();

@@ -45,7 +45,7 @@ export class OrderRepository {
     const { order } = step;
     const { id, topic, key, headers, value } = orderEvent(step);
     const { gtxid, ltxid } = currentTrace() ?? startTrace();
-    const placed = await this.database.manager.query<unknown[]>(PLACE_ORDER, [
+    const placed = await this.database.prepared('place-order', PLACE_ORDER, [
       order.orderId,
       order.userId,
       order.status,

@@ -1,9 +1,17 @@
 /**
- * Places an order in one statement: order, lines, event log and outbox, or nothing at all. Five statements in a
- * transaction do the same in twice the time, and this is the hot path.
+ * Places an order in one statement: order, lines, event log and outbox, or nothing at all. This is the hot path; in a
+ * transaction of five statements the same takes about twice the time, most of it for going back and forth.
  *
- * `placed` is empty where the customer's idempotency key is known already; the other parts select from it and are then
- * empty too. R11: the outbox id is drawn while `placed` holds the new order's row.
+ * How to read it: each part of a WITH that writes is carried out exactly once, and the whole statement is one transaction.
+ * - All parts see the database as it was before the statement, so none can read what another has written. What they need of
+ *   it they take from RETURNING: `placed` is the row that was inserted, and every other part selects from `placed`.
+ * - The foreign keys of lines and log are checked at the end of the statement, when the order is there.
+ * - Where the customer has used the idempotency key before, ON CONFLICT inserts nothing, `placed` is empty, and so is
+ *   everything that selects from it. An order that is being placed at the same moment under the same key is waited for.
+ * - `unnest … WITH ORDINALITY` makes the rows of the lines of two arrays, numbered: one plan for 1 line and for 50.
+ * - R11: the outbox id is drawn after the order's row is there, because `announced` selects from it.
+ *
+ * The caller gets a row if the order was placed, none if the key was known.
  */
 export const PLACE_ORDER = `
   WITH placed AS (
