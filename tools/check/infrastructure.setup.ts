@@ -1,13 +1,14 @@
 // Starts PostgreSQL, Kafka and MongoDB for the tests, on free ports and with data of their own, so that they run beside a
 // running `npm start`: as processes of this machine, or with TEST_INFRASTRUCTURE=docker in containers. Vitest calls this
 // once for each project that has files to run.
-import { mkdir, readdir, rm } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
+import { rm } from 'node:fs/promises';
+import { join } from 'node:path';
 import { createServiceDatabase } from '../local-stack/databases.ts';
 import { startDockerInfrastructure } from '../local-stack/docker-infrastructure.ts';
 import type { Infrastructure } from '../local-stack/infrastructure.ts';
 import { startLocalInfrastructure } from '../local-stack/local-infrastructure.ts';
 import { freePorts } from '../local-stack/ports.ts';
+import { createRunFolder } from '../local-stack/run-folder.ts';
 
 interface Shared {
   users: number;
@@ -63,10 +64,7 @@ async function startContainers(): Promise<TestServers> {
 }
 
 async function startProcesses(): Promise<TestServers> {
-  // Not mkdtemp: as root, PostgreSQL runs as another user, who must be able to enter the folder.
-  const folder = join(import.meta.dirname, `../../.local/test/run-${process.pid}`);
-  await removeAbandoned(dirname(folder));
-  await mkdir(folder, { recursive: true });
+  const folder = await createRunFolder(join(import.meta.dirname, '../../.local/test'));
   const [postgres = 0, mongo = 0, kafka = 0, kafkaController = 0] = await freePorts(4);
   const infrastructure = await startLocalInfrastructure({
     dataDir: folder,
@@ -77,19 +75,4 @@ async function startProcesses(): Promise<TestServers> {
     await rm(folder, { recursive: true, force: true });
   };
   return { infrastructure, remove };
-}
-
-/** A run that was killed leaves its folder; its servers have ended with it. */
-async function removeAbandoned(root: string): Promise<void> {
-  const folders = await readdir(root).catch(() => []);
-  const abandoned = folders.filter((name) => !isRunning(Number(name.replace('run-', ''))));
-  await Promise.all(abandoned.map((name) => rm(join(root, name), { recursive: true })));
-}
-
-function isRunning(pid: number): boolean {
-  try {
-    return process.kill(pid, 0);
-  } catch {
-    return false;
-  }
 }
