@@ -26,6 +26,7 @@ const mayImport = {
   'lib:test-support': ['lib:contracts', 'lib:kafka-topics', 'lib:service-defaults'],
   e2e: ['lib:contracts', 'lib:service-defaults', 'lib:test-support', 'tools'],
   tools: ['lib:contracts', 'lib:kafka-topics'],
+  bench: ['lib:contracts', 'lib:kafka-topics', 'lib:messaging', 'lib:test-support', 'tools'],
 };
 
 const boundaries = (extra = []) => [

@@ -1,0 +1,46 @@
+import { describe, expect, it } from 'vitest';
+import { helpText, parseArguments } from './arguments.ts';
+
+describe('parseArguments', () => {
+  it('measures everything, in at least six rounds, also in a hurry', () => {
+    const [full, quick] = [parseArguments([]), parseArguments(['--quick'])];
+    expect(full.comparisons).toEqual(['composed-read', 'place-order']);
+    expect(quick.comparisons).toEqual(full.comparisons);
+    expect(quick.schedule.rounds).toBeGreaterThanOrEqual(6);
+    expect(full.schedule.rounds).toBeGreaterThanOrEqual(6);
+    expect(quick.schedule.seconds).toBeLessThan(full.schedule.seconds);
+    expect(full).toMatchObject({ help: false, json: false, profile: false });
+  });
+
+  it('takes a part of it, and another schedule', () => {
+    const args = [
+      '--only=place-order',
+      '--rounds=8',
+      '--seconds',
+      '2',
+      '--connections=4',
+      '--json',
+    ];
+    expect(parseArguments(args)).toMatchObject({
+      comparisons: ['place-order'],
+      json: true,
+      schedule: { rounds: 8, seconds: 2, connections: 4 },
+    });
+  });
+
+  it.each([
+    [['--nonsense'], "Unknown option '--nonsense'; 'npm run bench -- --help' shows the options."],
+    [['nonsense'], /^Unexpected argument 'nonsense'/],
+    [['--only=reads'], "--only must be composed-read or place-order, not 'reads'."],
+    [['--rounds=0'], "--rounds must be a whole number from 1 to 9999, not '0'."],
+    [['--seconds=1.5'], /not '1.5'/],
+  ])('refuses %j with one sentence', (args, message) => {
+    expect(() => parseArguments(args)).toThrow(message);
+    expect(() => parseArguments(args)).toThrow(/^[^\n]+$/);
+  });
+});
+
+it('the help names every option', () => {
+  const options = ['quick', 'only', 'rounds', 'seconds', 'connections', 'json', 'profile', 'help'];
+  for (const option of options) expect(helpText()).toContain(`--${option}`);
+});
