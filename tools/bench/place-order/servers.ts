@@ -2,7 +2,8 @@
 import { kafkaTopics } from '@shop/contracts';
 import { createTopics } from '@shop/kafka-topics';
 import { createServiceDatabase, type ServiceDatabase } from '@shop/tools/local-stack/databases';
-import { type Infrastructure, startInfrastructure } from '@shop/tools/local-stack/infrastructure';
+import type { Infrastructure } from '@shop/tools/local-stack/infrastructure';
+import { startLocalInfrastructure } from '@shop/tools/local-stack/local-infrastructure';
 import { freePorts } from '@shop/tools/local-stack/ports';
 import type { BenchRun } from '../bench-run.ts';
 
@@ -15,7 +16,7 @@ export interface Store {
 
 export async function startServers(run: BenchRun): Promise<Infrastructure> {
   const [postgres = 0, mongo = 0, kafka = 0, kafkaController = 0] = await freePorts(4);
-  return startInfrastructure({
+  return startLocalInfrastructure({
     dataDir: run.folder,
     ports: { postgres, mongo, kafka, kafkaController },
     step: run.step,
