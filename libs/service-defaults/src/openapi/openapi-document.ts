@@ -13,8 +13,8 @@ import { type JsonSchema, Schemas } from './schemas.js';
 
 const DIALECT = `Every refusal is a problem (RFC 9457), told apart by the last part of its \`type\`. Each answer carries \`x-gtxid\`,
 which leads through the logs of all services. Besides what each operation lists, any request can be answered with
-404 \`not-found\`, 405 \`method-not-allowed\`, 408 \`request-timeout\` or 431 \`headers-too-large\`, and a path that is no URL with
-400 \`invalid-request\`. A 500 \`internal-error\` is a mistake of ours.
+404 \`not-found\`, 405 \`method-not-allowed\`, 408 \`request-timeout\` or 431 \`headers-too-large\`, and a path that is no URL or too
+long with 400 \`invalid-request\` or 414 \`uri-too-long\`. A 500 \`internal-error\` is a mistake of ours.
 
 Money is whole cents, time is ISO 8601 in UTC, and lengths of texts are counted in UTF-16 code units, as JavaScript and Java
 count. Spaces around names, texts and e-mail addresses are cut off.`;
