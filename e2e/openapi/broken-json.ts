@@ -61,6 +61,7 @@ function wrongScalars(schema: ReturnType<JsonArbitrary['resolve']>): unknown[] {
           ? [{ '': 1 }, { 'a.b': 1 }, { $a: 1 }, { a: {} }, { a: null }]
           : []),
       ];
+    case undefined:
     default:
       throw new Error(`no wrong values of ${JSON.stringify(schema)}`);
   }

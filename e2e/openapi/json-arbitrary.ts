@@ -75,6 +75,7 @@ export class JsonArbitrary {
         return this.list(schema);
       case 'object':
         return schema.properties ? this.object(schema) : this.map(schema);
+      case undefined:
       default:
         throw new Error(`no values of ${JSON.stringify(schema)}`);
     }
