@@ -53,7 +53,10 @@ export class AssortmentController {
   @Operation('adjustStock', {
     summary: 'Put pieces in, or take them out',
     answer: adjustStockResponse,
-    refusals: { 409: { 'stock-too-low': 'Fewer pieces are there than would be taken out.' } },
+    refusals: {
+      409: { 'stock-too-low': 'Fewer pieces are free than would be taken out.' },
+      429: { 'too-many-requests': 'The product was adjusted too often today.' },
+    },
   })
   @Post(':productId/stock-adjustments')
   adjustStock(
