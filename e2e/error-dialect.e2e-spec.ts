@@ -40,6 +40,8 @@ describe('400 invalid-request points at each wrong place', () => {
     ['POST', '/v1/users', ['/password'], { ...account, password: '1234567' }],
     ['POST', '/v1/users', ['/password'], { ...account, password: 'x'.repeat(129) }],
     ['POST', '/v1/users', ['/name'], { ...account, name: 'x'.repeat(101) }],
+    ['POST', '/v1/users', ['/name'], { ...account, name: 'N\u0000w' }],
+    ['POST', '/v1/sessions', ['/email'], { email: 'new\u0000@shop.test', password: 'x' }],
     ['POST', '/v1/users', ['/roles'], { ...account, roles: ['admin'] }],
     ['POST', '/v1/sessions', ['/email', '/password'], {}],
     ['POST', '/v1/me/deposits', ['/amountCents'], { amountCents: 0 }],

@@ -112,6 +112,18 @@ const anyText = fc.oneof(
   fc.string({ unit: 'grapheme' }),
   fc.string({ unit: 'binary' }),
   fc.string({ unit: 'grapheme-ascii' }),
+  // What databases, logs and tables have trouble with.
+  fc.constantFrom(
+    '\u0000',
+    'a\u0000b',
+    '\u001b[31m',
+    '\ud800',
+    '\u202e',
+    '\ufeff',
+    "'; --",
+    '$a',
+    '%s',
+  ),
 );
 
 function text(schema: Schema): fc.Arbitrary<string> {

@@ -44,7 +44,7 @@ export type AccountResponse = z.infer<typeof accountResponse>;
 /** A password of impossible length is a wrong password, not a malformed request: the rule may change, accounts stay. */
 export const sessionRequest = z
   .strictObject({
-    email: z.string().trim().toLowerCase().min(1).max(254).meta({ pattern: '\\S' }),
+    email: lineOfText(254).toLowerCase(),
     password: z.string().min(1).max(1000),
   })
   .meta({
