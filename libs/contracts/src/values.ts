@@ -21,7 +21,7 @@ export const lineOfText = (longest: number) =>
     .max(longest)
     .regex(/^\P{Cc}*$/u, 'control characters are not allowed')
     // for the API's description, which knows nothing of trimming: something has to be visible
-    .meta({ pattern: '^\\P{Cc}*\\S\\P{Cc}*$' });
+    .meta({ pattern: '^\\P{Cc}*[^\\s\\p{Cc}]\\P{Cc}*$' });
 
 export const quantity = z.int().min(1).max(1000);
 
