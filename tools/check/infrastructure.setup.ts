@@ -5,6 +5,10 @@ import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { createServiceDatabase } from '../local-stack/databases.ts';
 import { startDockerInfrastructure } from '../local-stack/docker-infrastructure.ts';
+import {
+  removeAbandonedTestProjects,
+  testProject,
+} from '../local-stack/docker/abandoned-projects.ts';
 import type { Infrastructure } from '../local-stack/infrastructure.ts';
 import { startLocalInfrastructure } from '../local-stack/local-infrastructure.ts';
 import { freePorts } from '../local-stack/ports.ts';
@@ -54,9 +58,10 @@ async function start(): Promise<TestServers> {
 }
 
 async function startContainers(): Promise<TestServers> {
+  await removeAbandonedTestProjects();
   const [postgres = 0, userPostgres = 0, mongo = 0, kafka = 0] = await freePorts(4);
   const infrastructure = await startDockerInfrastructure({
-    project: `shop-test-${process.pid}`,
+    project: testProject('run'),
     ports: { postgres, userPostgres, mongo, kafka },
     keepData: false,
   });

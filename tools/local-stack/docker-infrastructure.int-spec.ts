@@ -7,6 +7,7 @@ import {
   stopDockerInfrastructure,
   type DockerPorts,
 } from './docker-infrastructure.ts';
+import { removeAbandonedTestProjects, testProject } from './docker/abandoned-projects.ts';
 import { expectRightsOfRoles, query, read, TOPIC, write } from './infrastructure-data.fixture.ts';
 import type { Infrastructure } from './infrastructure.ts';
 import { freePorts, isFree } from './ports.ts';
@@ -19,11 +20,12 @@ const engineAnswers =
   spawnSync('docker', ['info'], { stdio: 'ignore', timeout: 10_000 }).status === 0;
 
 describe.skipIf(!engineAnswers)('infrastructure in containers', () => {
-  const project = `shop-test-infra-${process.pid}`;
+  const project = testProject('infrastructure');
   let ports: DockerPorts;
   let running: Infrastructure;
 
   beforeAll(async () => {
+    await removeAbandonedTestProjects();
     const [postgres = 0, userPostgres = 0, mongo = 0, kafka = 0] = await freePorts(4);
     ports = { postgres, userPostgres, mongo, kafka };
     running = await start();

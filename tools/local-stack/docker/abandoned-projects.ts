@@ -1,0 +1,18 @@
+import { stopDockerInfrastructure } from '../docker-infrastructure.ts';
+import { identifyProcess } from '../infrastructure/process-identity.ts';
+import { runTool } from '../infrastructure/tool.ts';
+
+/** A name for compose projects of tests that tells the process they belong to. */
+export function testProject(purpose: string): string {
+  return `shop-test-${purpose}-${process.pid}`;
+}
+
+/** Removes the test projects of processes that are gone. Killed runs stop their containers, but may leave volumes. */
+export async function removeAbandonedTestProjects(): Promise<void> {
+  const { stdout } = await runTool('docker', ['compose', 'ls', '--all', '--format', 'json']);
+  for (const { Name: name } of JSON.parse(stdout) as { Name: string }[]) {
+    const pid = /^shop-test-[a-z]+-(\d+)$/.exec(name)?.[1];
+    if (pid === undefined || identifyProcess(Number(pid))) continue;
+    await stopDockerInfrastructure(name, { reset: true });
+  }
+}
