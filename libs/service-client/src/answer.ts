@@ -1,5 +1,5 @@
-import type { Dispatcher } from 'undici';
 import { z } from 'zod';
+import type { RawAnswer } from './exchange.js';
 import { ServiceProblem, ServiceUnavailable } from './service-errors.js';
 
 const problem = z.looseObject({
@@ -9,13 +9,12 @@ const problem = z.looseObject({
   detail: z.string(),
 });
 
-/** Reads an answer to its end, so that the connection can be used again, and tells what it means. */
-export async function readAnswer(
+/** What an answer means. */
+export function readAnswer(
   service: string,
-  { statusCode, headers, body }: Dispatcher.ResponseData,
+  { statusCode, headers, text }: RawAnswer,
   schema?: z.ZodType,
-): Promise<unknown> {
-  const text = await body.text();
+): unknown {
   if (statusCode >= 200 && statusCode < 300) return agreed(service, text, schema ?? z.unknown());
   if (statusCode >= 400 && statusCode < 500 && isProblemJson(headers['content-type'])) {
     throw new ServiceProblem(service, statusCode, agreed(service, text, problem), headers);

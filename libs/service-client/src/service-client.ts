@@ -3,6 +3,8 @@ import { type Dispatcher, Pool } from 'undici';
 import type { z } from 'zod';
 import { readAnswer } from './answer.js';
 import type { CallOutcome, ClientMetrics } from './client-metrics.js';
+import { Deadlines } from './deadlines.js';
+import { Exchange, TooLate } from './exchange.js';
 import { ServiceProblem, ServiceUnavailable } from './service-errors.js';
 
 const LARGEST_ANSWER_BYTES = 1024 * 1024;
@@ -44,6 +46,7 @@ export interface ServiceRequest {
 export class ServiceClient {
   private readonly pool: Pool;
   private readonly prefix: string;
+  private readonly deadlines = new Deadlines();
 
   constructor(private readonly options: ServiceClientOptions) {
     const { origin, pathname } = new URL(options.baseUrl);
@@ -75,21 +78,20 @@ export class ServiceClient {
     // A request that nobody can wait for is not sent: it would be work for nothing, or a change that nobody hears of.
     if (limitMs <= 0) throw new ServiceUnavailable(name, 'no time was left for it');
     const since = performance.now();
+    const exchange = new Exchange(since + limitMs);
+    this.deadlines.add(exchange);
     let outcome: CallOutcome = 'ok';
-    const deadline = new AbortController();
-    const timer = setTimeout(() => deadline.abort(), limitMs);
     try {
-      const response = await this.pool.request(this.wireFormat(request, deadline.signal));
-      return await readAnswer(name, response, schema);
+      this.pool.dispatch(this.wireFormat(request), exchange);
+      return readAnswer(name, await exchange.answer, schema);
     } catch (error) {
-      outcome = outcomeOf(error, deadline.signal);
+      outcome = outcomeOf(error);
       if (error instanceof ServiceProblem || error instanceof ServiceUnavailable) throw error;
-      const reason = deadline.signal.aborted ? `no answer within ${limitMs} ms` : String(error);
+      const reason = error instanceof TooLate ? `no answer within ${limitMs} ms` : String(error);
       throw new ServiceUnavailable(name, reason, { cause: error });
     } finally {
-      clearTimeout(timer);
-      const seconds = (performance.now() - since) / 1000;
-      this.options.metrics?.called(name, outcome, seconds);
+      this.deadlines.remove(exchange);
+      this.options.metrics?.called(name, outcome, (performance.now() - since) / 1000);
     }
   }
 
@@ -98,44 +100,40 @@ export class ServiceClient {
     return this.pool.close();
   }
 
-  private wireFormat(
-    { method, path, query, body, headers, bearer }: Omit<ServiceRequest, 'timeoutMs'>,
-    signal: AbortSignal,
-  ): Dispatcher.RequestOptions {
-    const json = body === undefined ? undefined : JSON.stringify(body);
+  private wireFormat({
+    method,
+    path,
+    query,
+    body,
+    headers: given,
+    bearer,
+  }: Omit<ServiceRequest, 'timeoutMs'>): Dispatcher.DispatchOptions {
+    const headers: Record<string, string> = { accept: 'application/json' };
+    if (body !== undefined) headers['content-type'] = 'application/json';
+    if (bearer !== undefined) headers['authorization'] = `Bearer ${bearer}`;
+    for (const name in given) {
+      const value = given[name];
+      if (value !== undefined) headers[name] = value;
+    }
     return {
       method,
       path: this.prefix + path + queryString(query),
-      body: json,
-      signal,
-      headers: withoutUndefined({
-        accept: 'application/json',
-        'content-type': json === undefined ? undefined : 'application/json',
-        authorization: bearer === undefined ? undefined : `Bearer ${bearer}`,
-        ...headers,
-        ...traceHeaders(),
-      }),
+      body: body === undefined ? undefined : JSON.stringify(body),
+      headers: Object.assign(headers, traceHeaders()),
     };
   }
 }
 
-function outcomeOf(error: unknown, deadline: AbortSignal): CallOutcome {
+function outcomeOf(error: unknown): CallOutcome {
   if (error instanceof ServiceProblem) return 'refused';
-  return deadline.aborted ? 'timeout' : 'unavailable';
+  return error instanceof TooLate ? 'timeout' : 'unavailable';
 }
 
-function queryString(query: ServiceRequest['query'] = {}): string {
+function queryString(query: ServiceRequest['query']): string {
+  if (!query) return '';
   const parameters = new URLSearchParams();
   for (const [name, value] of Object.entries(query)) {
     if (value !== undefined) parameters.set(name, String(value));
   }
   return parameters.size === 0 ? '' : `?${parameters.toString()}`;
-}
-
-function withoutUndefined(headers: Record<string, string | undefined>): Record<string, string> {
-  const given: Record<string, string> = {};
-  for (const [name, value] of Object.entries(headers)) {
-    if (value !== undefined) given[name] = value;
-  }
-  return given;
 }

@@ -136,6 +136,17 @@ describe('a service is unavailable when it', { timeout: 30_000 }, () => {
     expect(new Set(answers)).toEqual(new Set(['no answer within 150 ms']));
   });
 
+  it('does not answer within the time that one request has, although others have more', async () => {
+    const { client } = await upstream(() => {}, { timeoutMs: 10_000, connections: 1 });
+    const patient = reasonOf(client.request({ ...GET, timeoutMs: 1_500 }));
+    const since = performance.now();
+    // It waits for the connection, and is told while the other one still has it.
+    const hurried = reasonOf(client.request({ ...GET, timeoutMs: 100 }));
+    expect(await hurried).toBe('no answer within 100 ms');
+    expect(performance.now() - since).toBeLessThan(1_300);
+    expect(await patient).toBe('no answer within 1500 ms');
+  });
+
   it('has been unavailable before, and is not any more', async () => {
     let broken = true;
     const { client } = await upstream((request, response) => {
