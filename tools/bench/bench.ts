@@ -35,7 +35,7 @@ async function main(): Promise<number> {
   const machine = describeMachine();
   terminal.print(machineText(machine));
   await progress.step('build', () =>
-    build(root, ['shop-bff', 'order-service', 'test-support'], stopping.signal),
+    build(root, ['shop-bff', 'order-service', 'bench-plain-nest', 'test-support'], stopping.signal),
   );
   const comparisons = await compareAll(options);
   const report: Report = { machine, schedule: options.schedule, comparisons };

@@ -37,6 +37,7 @@ describe('module boundaries', () => {
     ['a service imports the HTTP client', 'apps/order-service/src/main.ts', '@shop/service-client'],
     ['service-defaults imports messaging', 'libs/service-defaults/src/index.ts', '@shop/messaging'],
     ['contracts import a framework', 'libs/contracts/src/index.ts', '@nestjs/common'],
+    ['the benchmark imports what it measures', 'tools/bench/bench.ts', '@shop/service-client'],
     ['an app imports kafkajs', 'apps/order-service/src/main.ts', 'kafkajs'],
     [
       'production code imports test support',

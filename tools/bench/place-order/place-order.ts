@@ -11,6 +11,12 @@ import { createStore, environmentOf, startServers, type Store } from './servers.
 
 const baselines = [
   { name: 'node:http + pg, five statements', file: 'five-statements.ts', store: 'five', goal: 1.5 },
+  {
+    name: 'Nest + Express + class-validator + save()',
+    file: '../plain-nest/dist/main.js',
+    store: 'plain',
+    goal: 4,
+  },
 ];
 
 /** A side, with what is needed to look whether it did its work. */
