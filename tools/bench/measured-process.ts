@@ -47,6 +47,8 @@ export class MeasuredProcess {
           NODE_ENV: 'production',
           HOST: '127.0.0.1',
           PORT: String(port),
+          // Any free one: the apps' own metrics ports are for one of each app, and maybe taken by a system that runs.
+          METRICS_PORT: '0',
           ...environment,
         },
         stdio: ['ignore', log, log, 'ipc'],
