@@ -17,11 +17,14 @@ import { z } from 'zod';
 import { type Call, type IdempotentCall, idempotencyHeader, type UserCall } from './call.js';
 
 // Only what is asked for is looked at, so that an order keeps its names whatever becomes of the other fields.
-const productName = productSummary.pick({ productId: true, name: true });
-export type ProductName = z.infer<typeof productName>;
+// Made once: zod compiles a schema at its first use, and one made for each call costs more than the call.
+const productNames = z.object({
+  items: z.array(productSummary.pick({ productId: true, name: true })),
+});
+export type ProductName = z.infer<typeof productNames>['items'][number];
 
-const offer = productSummary.omit({ description: true });
-export type Offer = z.infer<typeof offer>;
+const offers = z.object({ items: z.array(productSummary.omit({ description: true })) });
+export type Offer = z.infer<typeof offers>['items'][number];
 
 /** product-service's API. Reads are public, so no token is passed on with them. */
 export class ProductClient implements OnApplicationShutdown {
@@ -46,12 +49,12 @@ export class ProductClient implements OnApplicationShutdown {
 
   /** Of those that exist, in any order. At most 50 ids, as many as an order can have. */
   names(productIds: readonly string[], call: Call): Promise<ProductName[]> {
-    return this.withIds(productIds, productName, call);
+    return this.withIds(productIds, productNames, call);
   }
 
   /** What is to be had at which price now: of those that exist, in any order, at most 50. */
   offers(productIds: readonly string[], call: Call = {}): Promise<Offer[]> {
-    return this.withIds(productIds, offer, call);
+    return this.withIds(productIds, offers, call);
   }
 
   create(product: CreateProductRequest, call: UserCall): Promise<ProductResponse> {
@@ -97,16 +100,16 @@ export class ProductClient implements OnApplicationShutdown {
     return this.service.close();
   }
 
-  private async withIds<Item extends z.ZodType>(
+  private async withIds<Item>(
     productIds: readonly string[],
-    item: Item,
+    schema: z.ZodType<{ items: Item[] }>,
     call: Call,
-  ): Promise<z.output<Item>[]> {
+  ): Promise<Item[]> {
     const { items } = await this.service.request({
       method: 'GET',
       path: '/products',
       query: { ids: productIds.join(',') },
-      schema: z.object({ items: z.array(item) }),
+      schema,
       ...call,
     });
     return items;
