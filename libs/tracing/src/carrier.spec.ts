@@ -15,6 +15,7 @@ describe('continueTrace', () => {
       ltxid: 1,
       spanId: expect.stringMatching(/^[0-9a-f]{16}$/) as string,
       sampled: false,
+      subject: {},
     });
     expect(continueTrace({}).gtxid).not.toBe(trace.gtxid);
   });
@@ -72,6 +73,20 @@ describe('continueTrace', () => {
     },
   );
 
+  it('knows whose call it answers', () => {
+    expect(continueTrace({ traceparent: parent() }).parentSpanId).toBe('00f067aa0ba902b7');
+    expect(continueTrace({ 'x-gtxid': G }).parentSpanId).toBeUndefined();
+  });
+
+  it('hands on tracestate as it came, of a valid traceparent only, and not a longer one than it must', () => {
+    const handedOn = (headers: CarrierHeaders) => traceHeaders(continueTrace(headers)).tracestate;
+    expect(handedOn({ traceparent: parent(), tracestate: 'vendor=1,other=2' })).toBe(
+      'vendor=1,other=2',
+    );
+    expect(handedOn({ traceparent: 'junk', 'x-gtxid': G, tracestate: 'vendor=1' })).toBeUndefined();
+    expect(handedOn({ traceparent: parent(), tracestate: 'v'.repeat(513) })).toBeUndefined();
+  });
+
   it('accepts a header that a client library put into a list of one', () => {
     expect(continueTrace({ 'x-gtxid': [G], 'x-ltxid': ['2'] })).toMatchObject({
       gtxid: G,
@@ -82,7 +97,7 @@ describe('continueTrace', () => {
 
 describe('traceHeaders', () => {
   it("puts the sender's own depth and work on the wire", () => {
-    const trace = { gtxid: G, ltxid: 2, spanId: '00f067aa0ba902b7', sampled: true };
+    const trace = { gtxid: G, ltxid: 2, spanId: '00f067aa0ba902b7', sampled: true, subject: {} };
     expect(traceHeaders(trace)).toEqual({ traceparent: parent(), 'x-gtxid': G, 'x-ltxid': '2' });
   });
 

@@ -7,7 +7,20 @@ import { formatTraceparent, parseTraceparent } from './traceparent.js';
 export type CarrierHeaders = Record<string, string | string[] | undefined>;
 
 /** What a sender puts on the wire. A type, not an interface, so that it fits where any headers are expected. */
-export type TraceHeaders = { traceparent: string; 'x-gtxid': string; 'x-ltxid': string };
+export type TraceHeaders = {
+  traceparent: string;
+  tracestate?: string;
+  'x-gtxid': string;
+  'x-ltxid': string;
+};
+
+/** A sender as its headers tell of it. Without a valid `traceparent` its span is unknown. */
+export type Sender = Pick<TraceContext, 'gtxid' | 'ltxid' | 'sampled' | 'tracestate'> & {
+  readonly spanId?: string;
+};
+
+/** W3C lets a receiver drop a longer one; it would travel with every event. */
+const LONGEST_TRACESTATE = 512;
 
 /**
  * A new trace, as the first server of a call begins it. With `gtxid` (32 hex digits) and `ltxid` (1 … 255) it is the
@@ -19,25 +32,40 @@ export function startTrace(gtxid?: string, ltxid = 1): TraceContext {
     ltxid: parseLtxid(String(ltxid)) ?? 1,
     spanId: newSpanId(),
     sampled: false,
+    subject: {},
   };
 }
 
 /**
- * The receiving side: continues the trace that the headers carry, one level deeper than the sender.
- * `traceparent` wins over `x-gtxid`. Wrong values are treated as missing, never as an error; without any id the
- * receiver is the first server.
+ * The receiving side: continues the trace that the headers carry, one level deeper than the sender. Wrong values are
+ * treated as missing, never as an error; without any id the receiver is the first server.
  */
 export function continueTrace(headers: CarrierHeaders): TraceContext {
-  const parent = parseTraceparent(single(headers['traceparent']));
-  const given = parent?.gtxid ?? single(headers['x-gtxid']);
-  if (!isGtxid(given)) return startTrace();
-  // A sender that knows no LTXID (any OpenTelemetry client) is outside of the transaction: this is its first server.
-  const senderDepth = parseLtxid(single(headers['x-ltxid'])) ?? 0;
+  const sender = senderOf(headers);
+  if (!sender) return startTrace();
+  const { spanId: parentSpanId, ltxid, ...inherited } = sender;
   return {
-    gtxid: given,
-    ltxid: Math.min(senderDepth + 1, DEEPEST_LTXID),
+    ...inherited,
+    ltxid: Math.min(ltxid + 1, DEEPEST_LTXID),
     spanId: newSpanId(),
+    parentSpanId,
+    subject: {},
+  };
+}
+
+/** Who sent these headers; undefined where they carry no valid id. `traceparent` wins over `x-gtxid`. */
+export function senderOf(headers: CarrierHeaders): Sender | undefined {
+  const parent = parseTraceparent(single(headers['traceparent']));
+  const gtxid = parent?.gtxid ?? single(headers['x-gtxid']);
+  if (!isGtxid(gtxid)) return undefined;
+  const tracestate = parent && single(headers['tracestate']);
+  return {
+    gtxid,
+    // One that knows no LTXID (any OpenTelemetry client) is outside of the transaction: its receiver is the first server.
+    ltxid: parseLtxid(single(headers['x-ltxid'])) ?? 0,
     sampled: parent?.sampled ?? false,
+    spanId: parent?.spanId,
+    tracestate: tracestate && tracestate.length <= LONGEST_TRACESTATE ? tracestate : undefined,
   };
 }
 
@@ -45,6 +73,7 @@ export function continueTrace(headers: CarrierHeaders): TraceContext {
 export function traceHeaders(trace: TraceContext = currentTrace() ?? startTrace()): TraceHeaders {
   return {
     traceparent: formatTraceparent(trace),
+    ...(trace.tracestate === undefined ? {} : { tracestate: trace.tracestate }),
     'x-gtxid': trace.gtxid,
     'x-ltxid': String(trace.ltxid),
   };

@@ -1,9 +1,36 @@
+export type { Span } from '@opentelemetry/api';
 export {
   continueTrace,
+  senderOf,
   startTrace,
   traceHeaders,
   type CarrierHeaders,
+  type Sender,
   type TraceHeaders,
 } from './carrier.js';
-export { currentTrace, runWithTrace, traceLogFields } from './current-trace.js';
+export {
+  currentTrace,
+  runWithoutTrace,
+  runWithTrace,
+  spanEvent,
+  traceLogFields,
+  traceOrder,
+} from './current-trace.js';
+export {
+  endSpan,
+  failSpan,
+  inSpan,
+  inTrace,
+  leafSpan,
+  leafSpanOf,
+  recordTrace,
+  spanTraceparent,
+  type SpanDetails,
+} from './spans.js';
+export {
+  OTLP_PROTOCOLS,
+  SAMPLERS,
+  startSpanExport,
+  type SpanExportSettings,
+} from './start-span-export.js';
 export type { TraceContext } from './trace-context.js';

@@ -12,7 +12,7 @@ it.each([
   ['a later version', `01-${G}-${S}-01`, true],
   ['a later version with more fields', `cc-${G}-${S}-01-what-the-future-brings`, true],
 ])('reads %s', (_what, header, sampled) => {
-  expect(parseTraceparent(header)).toEqual({ gtxid: G, sampled });
+  expect(parseTraceparent(header)).toEqual({ gtxid: G, spanId: S, sampled });
 });
 
 it.each([
@@ -31,5 +31,5 @@ it.each([
 
 it('reads back what it writes', () => {
   const header = formatTraceparent({ gtxid: G, spanId: S, sampled: true });
-  expect(parseTraceparent(header)).toEqual({ gtxid: G, sampled: true });
+  expect(parseTraceparent(header)).toEqual({ gtxid: G, spanId: S, sampled: true });
 });
