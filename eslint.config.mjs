@@ -20,7 +20,7 @@ const mayImport = {
   'lib:kafka-topics': ['lib:contracts'],
   'lib:tracing': [],
   'lib:messaging': ['lib:contracts', 'lib:tracing'],
-  'lib:postgres': [],
+  'lib:postgres': ['lib:tracing'],
   'lib:service-defaults': ['lib:tracing'],
   'lib:service-client': ['lib:tracing'],
   'lib:test-support': ['lib:contracts', 'lib:kafka-topics', 'lib:service-defaults'],

@@ -1,5 +1,5 @@
 import { deadLetterTopic } from '@shop/contracts';
-import { continueTrace, runWithTrace } from '@shop/tracing';
+import { continueTrace, failSpan, inTrace, traceOrder } from '@shop/tracing';
 import { Logger } from '@nestjs/common';
 import type { KafkaMessage } from 'kafkajs';
 import { setTimeout as wait } from 'node:timers/promises';
@@ -8,6 +8,7 @@ import type { EventPublisher } from './event-publisher.js';
 import { isInfrastructureError } from './infrastructure-error.js';
 import type { KafkaSettings } from './kafka-client.js';
 import type { EventBinding } from './on-event.js';
+import { processSpan } from './process-span.js';
 import {
   decodeEvent,
   MalformedEventError,
@@ -34,6 +35,8 @@ export interface Position {
  */
 export type Outcome = 'ok' | 'retried' | 'ignored' | 'dead-lettered' | 'infrastructure-error';
 
+const FAILURES: ReadonlySet<Outcome> = new Set(['dead-lettered', 'infrastructure-error']);
+
 /** Waits before each further try of a message that failed for a reason of its own, in milliseconds. */
 const RETRY_AFTER_MS = [100, 200, 400];
 
@@ -57,8 +60,16 @@ export class EventDispatcher {
   dispatch(position: Position, message: KafkaMessage): Promise<Outcome> {
     const headers = textHeaders(message.headers);
     const bound = this.handlers.get(key({ topic: position.topic, type: headers['ce_type'] ?? '' }));
+    // None of ours: a newer sender may publish what this version does not know.
+    if (!bound && headers['ce_type']) return this.metrics.measure(undefined, ignore);
+    const details = processSpan(this.settings.group, position, message, headers);
     return this.metrics.measure(bound?.definition.type, () =>
-      runWithTrace(continueTrace(headers), () => this.settle(position, message, headers, bound)),
+      inTrace(continueTrace(headers), details, async (span) => {
+        const outcome = await this.settle(position, message, headers, bound);
+        span?.setAttribute('shop.outcome', outcome);
+        if (FAILURES.has(outcome)) failSpan(span, outcome);
+        return outcome;
+      }),
     );
   }
 
@@ -69,14 +80,11 @@ export class EventDispatcher {
     bound: BoundHandler | undefined,
   ): Promise<Outcome> {
     const since = performance.now();
-    const about = {
-      event: headers['ce_type'],
-      id: headers['ce_id'],
-      orderId: headers['ce_subject'],
-    };
+    const about = { event: headers['ce_type'], id: headers['ce_id'] };
+    if (headers['ce_subject'] !== undefined) traceOrder(headers['ce_subject']);
     for (let attempt = 1; ; attempt++) {
       try {
-        if (!(await handle(bound, message, headers))) return 'ignored';
+        await handle(bound, message, headers);
         const ms = Math.round(performance.now() - since);
         this.logger.log({ ...about, attempt, ms }, 'event handled');
         return attempt === 1 ? 'ok' : 'retried';
@@ -134,16 +142,17 @@ export class EventDispatcher {
   }
 }
 
-/** False where the type is none of ours: a newer sender may publish what this version does not know. */
+function ignore(): Promise<Outcome> {
+  return Promise.resolve('ignored');
+}
+
 async function handle(
   bound: BoundHandler | undefined,
   message: KafkaMessage,
   headers: Record<string, string>,
-): Promise<boolean> {
-  if (!headers['ce_type']) throw new MalformedEventError('ce_type is missing');
-  if (!bound) return false;
+): Promise<void> {
+  if (!bound) throw new MalformedEventError('ce_type is missing');
   await bound.handle(decodeEvent(bound.definition, headers, message.value));
-  return true;
 }
 
 function key({ topic, type }: { topic: string; type: string }): string {

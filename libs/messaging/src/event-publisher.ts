@@ -1,9 +1,11 @@
+import { endSpan, type Span, spanTraceparent } from '@shop/tracing';
 import { Logger, type OnApplicationShutdown } from '@nestjs/common';
 import type { IHeaders, Kafka, Producer, TopicMessages } from 'kafkajs';
 import { setTimeout as wait } from 'node:timers/promises';
 import type { EventRecord } from './event-record.js';
 import { isInfrastructureError } from './infrastructure-error.js';
 import { createProducer } from './kafka-client.js';
+import { sendSpan } from './send-span.js';
 
 /**
  * kafkajs bounds each request, not all of them together: against a broker that accepts connections and is silent, its
@@ -43,13 +45,23 @@ export class EventPublisher implements OnApplicationShutdown {
 
   async publish(records: readonly EventRecord[]): Promise<void> {
     if (records.length === 0) return;
-    const byTopic = Map.groupBy(records, ({ topic }) => topic);
-    await this.send(
-      [...byTopic].map(([topic, events]) => ({
-        topic: this.topicPrefix + topic,
-        messages: events.map(({ key, value, headers }) => ({ key, value, headers })),
+    const spans = records.map(sendSpan);
+    const byTopic = Map.groupBy(records.entries(), ([, { topic }]) => topic);
+    const topicMessages = [...byTopic].map(([topic, events]) => ({
+      topic: this.topicPrefix + topic,
+      messages: events.map(([index, { key, value, headers }]) => ({
+        key,
+        value,
+        headers: sentBy(spans[index], headers),
       })),
-    );
+    }));
+    try {
+      await this.send(topicMessages);
+      for (const span of spans) endSpan(span);
+    } catch (error) {
+      for (const span of spans) endSpan(span, error);
+      throw error;
+    }
   }
 
   /** For dead letters: a message as it came, to a topic named in full. */
@@ -105,4 +117,9 @@ export class EventPublisher implements OnApplicationShutdown {
       this.logger.debug(`closing a connection to Kafka: ${String(error)}`);
     }
   }
+}
+
+/** The receiver's work is caused by this sending, which is recorded only now: its id takes the place of the recorder's. */
+function sentBy(span: Span | undefined, headers: Record<string, string>): Record<string, string> {
+  return span ? { ...headers, traceparent: spanTraceparent(span) } : headers;
 }

@@ -9,6 +9,8 @@ export interface EventRecord {
   readonly key: string;
   readonly headers: Record<string, string>;
   readonly value: string;
+  /** How long it has waited in an outbox until now, in milliseconds. */
+  readonly waitedMs?: number;
 }
 
 export interface EventContent<Data> {

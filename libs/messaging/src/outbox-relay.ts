@@ -1,3 +1,4 @@
+import { runWithoutTrace } from '@shop/tracing';
 import { Logger, type OnApplicationBootstrap, type OnApplicationShutdown } from '@nestjs/common';
 import type { SqlTransaction, TransactionalDatabase } from './database.js';
 import type { EventRecord } from './event-record.js';
@@ -14,6 +15,7 @@ interface OutboxRow {
   key: string;
   headers: Record<string, string>;
   value: string;
+  waited_ms: number;
 }
 
 /** One lock for all replicas; the number only has to differ from the database's other advisory locks. */
@@ -79,7 +81,8 @@ export class OutboxRelay implements OnApplicationBootstrap, OnApplicationShutdow
 
   private start(): void {
     if (this.stopped) return;
-    this.draining ??= this.drain().finally(() => {
+    // What it publishes has traces of its own; it does not belong to the request that happened to set it off.
+    this.draining ??= runWithoutTrace(() => this.drain()).finally(() => {
       this.draining = undefined;
       // A kick between the last look and here would be lost otherwise.
       if (this.wanted && this.failures === 0) this.start();
@@ -140,7 +143,9 @@ export class OutboxRelay implements OnApplicationBootstrap, OnApplicationShutdow
 
 function readRows(transaction: SqlTransaction): Promise<OutboxRow[]> {
   return transaction.query<OutboxRow>(
-    `SELECT id, event_id, topic, key, headers, value FROM outbox ORDER BY id LIMIT $1`,
+    `SELECT id, event_id, topic, key, headers, value,
+            (extract(epoch FROM clock_timestamp() - created_at) * 1000)::float8 AS waited_ms
+     FROM outbox ORDER BY id LIMIT $1`,
     [ROWS_AT_ONCE],
   );
 }
@@ -155,6 +160,6 @@ function withinOneRequest(rows: OutboxRow[]): OutboxRow[] {
   return beyond === -1 ? rows : rows.slice(0, Math.max(beyond, 1));
 }
 
-function toRecord({ event_id, topic, key, headers, value }: OutboxRow): EventRecord {
-  return { id: event_id, topic, key, headers, value };
+function toRecord({ event_id, topic, key, headers, value, waited_ms }: OutboxRow): EventRecord {
+  return { id: event_id, topic, key, headers, value, waitedMs: waited_ms };
 }

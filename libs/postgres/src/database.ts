@@ -57,8 +57,16 @@ export class Database implements OnApplicationBootstrap, OnApplicationShutdown {
     if (!this.ready) throw new DatabaseUnavailableError(this.waitingFor);
     // TypeORM cannot name a statement, but the pool below it can.
     const pool = (this.dataSource.driver as PostgresDriver).master as Pool;
-    const { rows } = await pool.query<Row>({ name, text: statement, values });
-    return rows;
+    // Not `pool.query`: while all connections are busy it would go on in the trace of whoever gives one back.
+    const client = await pool.connect();
+    try {
+      const { rows } = await client.query<Row>({ name, text: statement, values });
+      client.release();
+      return rows;
+    } catch (error) {
+      client.release(error instanceof Error ? error : true);
+      throw error;
+    }
   }
 
   /** Commits when `work` resolves, and rolls back when it rejects. */

@@ -6,6 +6,7 @@ import { Database } from './database.js';
 import { socketsThatGiveUpAfter } from './dead-connection.js';
 import { PoolMetrics } from './pool-metrics.js';
 import type { PostgresSettings } from './postgres-settings.js';
+import { TracedClient } from './traced-client.js';
 
 export interface PostgresModuleOptions<Dependencies extends unknown[]> {
   readonly inject: { [Index in keyof Dependencies]: unknown };
@@ -65,6 +66,7 @@ function dataSourceOptions({ url, entities, applicationName }: PostgresSettings)
     poolSize: 10,
     connectTimeoutMS: 2_000,
     extra: {
+      Client: TracedClient,
       statement_timeout: 5_000,
       // For a server that no longer answers at all, where its own limits do not help: this tells the caller, `stream`
       // removes the connection. That one must be the longest limit of all.

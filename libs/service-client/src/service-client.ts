@@ -1,10 +1,11 @@
-import { traceHeaders } from '@shop/tracing';
+import { failSpan, inSpan, traceHeaders } from '@shop/tracing';
 import { type Dispatcher, Pool } from 'undici';
 import type { z } from 'zod';
 import { readAnswer } from './answer.js';
+import { callSpan } from './call-span.js';
 import type { CallOutcome, ClientMetrics } from './client-metrics.js';
 import { Deadlines } from './deadlines.js';
-import { Exchange, TooLate } from './exchange.js';
+import { Exchange, type RawAnswer, TooLate } from './exchange.js';
 import { ServiceProblem, ServiceUnavailable } from './service-errors.js';
 
 const LARGEST_ANSWER_BYTES = 1024 * 1024;
@@ -79,18 +80,16 @@ export class ServiceClient {
     if (limitMs <= 0) throw new ServiceUnavailable(name, 'no time was left for it');
     const since = performance.now();
     const exchange = new Exchange(since + limitMs);
-    this.deadlines.add(exchange);
     let outcome: CallOutcome = 'ok';
     try {
-      this.pool.dispatch(this.wireFormat(request), exchange);
-      return readAnswer(name, await exchange.answer, schema);
+      const answer = await this.exchange(request, exchange);
+      return readAnswer(name, answer, schema);
     } catch (error) {
       outcome = outcomeOf(error);
       if (error instanceof ServiceProblem || error instanceof ServiceUnavailable) throw error;
       const reason = error instanceof TooLate ? `no answer within ${limitMs} ms` : String(error);
       throw new ServiceUnavailable(name, reason, { cause: error });
     } finally {
-      this.deadlines.remove(exchange);
       this.options.metrics?.called(name, outcome, (performance.now() - since) / 1000);
     }
   }
@@ -98,6 +97,24 @@ export class ServiceClient {
   /** Waits for the requests in work, which end by their deadlines, and closes the connections. */
   close(): Promise<void> {
     return this.pool.close();
+  }
+
+  private exchange(request: ServiceRequest, exchange: Exchange): Promise<RawAnswer> {
+    const { name, baseUrl } = this.options;
+    const details = () =>
+      callSpan(name, request.method, new URL(this.prefix + request.path, baseUrl));
+    return inSpan(details, async (span) => {
+      this.deadlines.add(exchange);
+      try {
+        this.pool.dispatch(this.wireFormat(request), exchange);
+        const answer = await exchange.answer;
+        span?.setAttribute('http.response.status_code', answer.statusCode);
+        if (answer.statusCode >= 400) failSpan(span, String(answer.statusCode));
+        return answer;
+      } finally {
+        this.deadlines.remove(exchange);
+      }
+    });
   }
 
   private wireFormat({

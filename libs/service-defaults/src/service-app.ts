@@ -2,11 +2,13 @@ import type { NestApplicationOptions } from '@nestjs/common';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
 import { Logger, PinoLogger } from 'nestjs-pino';
 import { Registry } from 'prom-client';
+import type { ServiceSettings } from './config/service-environment.js';
 import { logRequests } from './http/access-log.js';
 import { refuseUnknownRoutes } from './http/allowed-methods.js';
 import { answerProtocolError, answerRouterError } from './http/early-errors.js';
 import { traceRequests } from './http/request-trace.js';
 import { measureRequests } from './metrics/request-metrics.js';
+import { SERVICE_SETTINGS } from './service-options.js';
 
 const BODY_LIMIT_BYTES = 64 * 1024;
 /** A client may take this long to send one request, so that slow ones cannot hold connections for ever. */
@@ -43,7 +45,8 @@ export async function createServiceApp(source: AppSource): Promise<NestFastifyAp
   app.flushLogs();
   const fastify = adapter.getInstance();
   fastify.removeContentTypeParser('text/plain');
-  traceRequests(fastify);
+  const settings = app.get<ServiceSettings>(SERVICE_SETTINGS);
+  traceRequests(fastify, { trustIncoming: settings.TRACE_TRUST_INCOMING });
   refuseUnknownRoutes(fastify);
   logRequests(fastify, (await app.resolve(PinoLogger)).logger);
   measureRequests(fastify, app.get(Registry));

@@ -22,6 +22,7 @@ import {
   SERVICE_SETTINGS,
   type ServiceDefaultsOptions,
 } from './service-options.js';
+import { SpanExport } from './tracing/span-export.js';
 
 /**
  * What every app has alike. All of it are providers (`APP_*`), so that an app made from a testing module behaves like the
@@ -57,6 +58,7 @@ export class ServiceDefaultsModule {
         // One for each app and not prom-client's global one: tests run several apps in a process.
         { provide: Registry, useFactory: () => new Registry() },
         MetricsServer,
+        SpanExport,
         { provide: APP_PIPE, useClass: ValidationPipe },
         { provide: APP_GUARD, useClass: JwtGuard },
         { provide: APP_FILTER, useClass: ProblemFilter },

@@ -8,6 +8,7 @@ import type { ServiceSettings } from './config/service-environment.js';
 import { MetricsServer } from './metrics/metrics-server.js';
 import { createServiceApp } from './service-app.js';
 import { SERVICE_SETTINGS } from './service-options.js';
+import { SpanExport } from './tracing/span-export.js';
 
 const STOP_SIGNALS = [ShutdownSignal.SIGTERM, ShutdownSignal.SIGINT];
 
@@ -28,6 +29,7 @@ export async function startService(
     const app = await createServiceApp(fromModule(appModule));
     const settings = app.get<ServiceSettings>(SERVICE_SETTINGS);
     stopOnSignal(app, settings.SHUTDOWN_TIMEOUT_MS);
+    await app.get(SpanExport).start();
     await app.listen(settings.PORT, settings.HOST);
     const logger = new Logger('startService');
     logger.log(`listening at ${await app.getUrl()}`);

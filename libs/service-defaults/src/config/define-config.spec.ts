@@ -5,7 +5,8 @@ import { z } from 'zod';
 import { ConfigModule } from '@nestjs/config';
 import { ConfigurationError } from './configuration-error.js';
 import { defineConfig, parseEnvironment } from './define-config.js';
-import { flag, serviceEnvironment } from './service-environment.js';
+import { flag } from './flag.js';
+import { serviceEnvironment } from './service-environment.js';
 
 const schema = z.object({
   ...serviceEnvironment({ port: 3001 }),

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { tracingEnvironment } from './tracing-environment.js';
 
 const LOG_LEVELS = ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'] as const;
 
@@ -16,6 +17,7 @@ const everyService = (port: number) => ({
   SHUTDOWN_TIMEOUT_MS: z.coerce.number().int().min(1).default(10_000),
   JWT_ISSUER: z.string().default('https://shop.example'),
   JWT_AUDIENCE: z.string().default('shop'),
+  ...tracingEnvironment,
 });
 
 const remoteKeys = {
@@ -40,8 +42,3 @@ export function serviceEnvironment({ port, jwks = true }: { port: number; jwks?:
 
 /** The parsed variables that this library itself reads. */
 export type ServiceSettings = z.output<z.ZodObject<EveryService>> & { JWKS_URL?: string };
-
-/** A variable that is exactly `true` or `false`: `z.coerce.boolean()` would take the text "false" for true. */
-export function flag() {
-  return z.enum(['true', 'false']).transform((text) => text === 'true');
-}

@@ -1,0 +1,41 @@
+import { endSpan, leafSpan, type Span } from '@shop/tracing';
+import { Client } from 'pg';
+import { statementSpan } from './statement-span.js';
+
+type Callback = (error: Error | null | undefined, result: unknown) => void;
+
+/** pg's client with a span for each statement, where the trace is recorded. The pool makes its connections of it. */
+export class TracedClient extends Client {
+  // pg's own overloads are many; `never` fits the result of each, and `[string]` the parameters of one.
+  override query(...parameters: unknown[]): never {
+    const text = textOf(parameters[0]);
+    const span = text === undefined ? undefined : leafSpan(() => statementSpan(text, this));
+    const run = (given: unknown[]): unknown => super.query(...(given as [string]));
+    if (!span) return run(parameters) as never;
+    const last = parameters.at(-1);
+    if (typeof last === 'function') {
+      const told = tellBefore(last as Callback, span);
+      return run([...parameters.slice(0, -1), told]) as never;
+    }
+    const result = run(parameters) as Promise<unknown>;
+    result.then(
+      () => endSpan(span),
+      (error: unknown) => endSpan(span, error),
+    );
+    return result as never;
+  }
+}
+
+/** Undefined for pg's query objects, such as cursors, which report their end in ways of their own. */
+function textOf(query: unknown): string | undefined {
+  if (typeof query === 'string') return query;
+  const { text, submit } = query as { text?: string; submit?: unknown };
+  return submit === undefined ? text : undefined;
+}
+
+function tellBefore(callback: Callback, span: Span): Callback {
+  return (error, result) => {
+    endSpan(span, error ?? undefined);
+    callback(error, result);
+  };
+}

@@ -1,0 +1,56 @@
+import { SpanKind, SpanStatusCode } from '@opentelemetry/api';
+import { inTrace, startTrace } from '@shop/tracing';
+import { rememberSpans } from '@shop/tracing/testing';
+import { afterEach, expect, it } from 'vitest';
+import { z } from 'zod';
+import type { ServiceRequest } from './service-client.js';
+import { echo, upstream } from './upstream.fixture.js';
+
+const spans = rememberSpans();
+afterEach(() => spans.forget());
+
+const ORDER = '01a1fdac-7989-7712-9b82-915c2517d69f';
+const FIND: ServiceRequest = {
+  method: 'GET',
+  path: `/orders/${ORDER}`,
+  query: { search: 'secret' },
+};
+
+const traced = <T>(work: () => Promise<T>) => inTrace(startTrace(), { name: 'caller' }, work);
+
+it('a call has a span, named without ids, which is what the other side answers', async () => {
+  const { client, url } = await upstream(echo);
+  const schema = z.object({ headers: z.record(z.string(), z.string()) });
+  const { headers } = await traced(() => client.request({ ...FIND, schema }));
+  const [span] = spans.named('GET /orders/{id}');
+  const [caller] = spans.named('caller');
+  expect(span!.kind).toBe(SpanKind.CLIENT);
+  expect(span!.parentSpanContext?.spanId).toBe(caller!.spanContext().spanId);
+  expect(headers['traceparent']).toContain(span!.spanContext().spanId);
+  expect(span!.attributes).toEqual({
+    'http.request.method': 'GET',
+    'http.response.status_code': 200,
+    'peer.service': 'order-service',
+    'server.address': '127.0.0.1',
+    'server.port': Number(new URL(url).port),
+    'url.full': `${url}/orders/${ORDER}`,
+    'url.template': '/orders/{id}',
+  });
+});
+
+it.each([
+  ['refused', 404, '404'],
+  ['failed', 503, '503'],
+])('a call that is %s is an error of the span', async (_what, status, type) => {
+  const { client } = await upstream((_request, response) => response.writeHead(status).end());
+  await expect(traced(() => client.request(FIND))).rejects.toThrow();
+  const [span] = spans.named('GET /orders/{id}');
+  expect(span!.status.code).toBe(SpanStatusCode.ERROR);
+  expect(span!.attributes['error.type']).toBe(type);
+});
+
+it('a call without an answer in time has a span that says so', async () => {
+  const { client } = await upstream(() => undefined, { timeoutMs: 50 });
+  await expect(traced(() => client.request(FIND))).rejects.toThrow('no answer within 50 ms');
+  expect(spans.named('GET /orders/{id}')[0]!.attributes['error.type']).toBe('TooLate');
+});
