@@ -11,6 +11,7 @@ import type { EntityManager } from 'typeorm';
 import type { Step } from './order.js';
 import { OrderMetrics } from './order.metrics.js';
 import { OrderService, type Reply } from './order.service.js';
+import { traceStep } from './order.trace.js';
 
 /** The participants' replies. */
 @Controller()
@@ -51,7 +52,9 @@ export class OrderConsumer {
     event: ReceivedEvent,
     change: (transaction: EntityManager) => Promise<Step | undefined>,
   ): Promise<void> {
-    this.metrics.moved(await this.inbox.once(event, change));
+    const step = await this.inbox.once(event, change);
+    this.metrics.moved(step);
+    if (step) traceStep(step);
   }
 }
 

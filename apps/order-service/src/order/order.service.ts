@@ -21,6 +21,7 @@ import {
 } from './order.js';
 import { OrderMetrics } from './order.metrics.js';
 import { OrderRepository, type OrderPosition } from './order.repository.js';
+import { traceStep } from './order.trace.js';
 
 /** What a reply of a participant says, and which event said it. */
 export interface Reply {
@@ -53,6 +54,7 @@ export class OrderService {
     if (await this.orders.place(step, { key, hash: hashOf(request) })) {
       this.relay.kick();
       this.metrics.placed();
+      traceStep(step);
       return step.order;
     }
     return this.findPlaced(userId, key, request);
@@ -104,6 +106,7 @@ export class OrderService {
     });
     this.relay.kick();
     this.metrics.moved(step);
+    if (step) traceStep(step);
     return order;
   }
 

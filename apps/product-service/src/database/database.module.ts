@@ -5,6 +5,7 @@ import type { Connection } from 'mongoose';
 import { config } from '../config.js';
 import { connectionOptions } from './connection-options.js';
 import { Database } from './database.js';
+import { StatementSpans } from './statement-spans.js';
 
 /** The service's own MongoDB, connected in the background. */
 @Global()
@@ -24,7 +25,7 @@ import { Database } from './database.js';
       }),
     }),
   ],
-  providers: [Database],
+  providers: [Database, StatementSpans],
   exports: [Database],
 })
 export class DatabaseModule {}

@@ -1,6 +1,7 @@
 import type { OrderSummary, PlaceOrderRequest } from '@shop/contracts';
 import { ServiceProblem } from '@shop/service-client';
 import type { Problem } from '@shop/service-defaults';
+import { traceOrder } from '@shop/tracing';
 import { Inject, Injectable } from '@nestjs/common';
 import type { ConfigType } from '@nestjs/config';
 import type { IdempotentCall } from '../clients/call.js';
@@ -33,7 +34,11 @@ export class CheckoutService {
     const deadline = new Deadline(this.settings.UPSTREAM_TIMEOUT_MS);
     const refusal = await this.lookForRefusal(order, call.bearer);
     const rest = { ...call, timeoutMs: deadline.leftMs };
-    return refusal ? this.knownOr(refusal, order, rest) : this.orders.place(order, rest);
+    const placed = await (refusal
+      ? this.knownOr(refusal, order, rest)
+      : this.orders.place(order, rest));
+    traceOrder(placed.orderId);
+    return placed;
   }
 
   private async lookForRefusal(

@@ -1,0 +1,69 @@
+import { tracingChannel } from 'node:diagnostics_channel';
+import { endSpan, leafSpan, type Span, type SpanDetails } from '@shop/tracing';
+import { Injectable, type OnApplicationShutdown, type OnModuleInit } from '@nestjs/common';
+
+/** What mongoose tells of an operation. */
+interface MongooseOperation {
+  readonly operation: string;
+  readonly collection: string;
+  readonly database?: string;
+  readonly serverAddress?: string;
+  readonly serverPort?: number;
+  readonly args?: { readonly filter?: unknown };
+  readonly error?: unknown;
+}
+
+/** The channels of the operations that are used here: queries and updates, and a document that is inserted. */
+const CHANNELS = ['mongoose:query', 'mongoose:model:save'];
+
+/** A span for each operation on the database, as mongoose reports it. */
+@Injectable()
+export class StatementSpans implements OnModuleInit, OnApplicationShutdown {
+  private readonly channels = CHANNELS.map((name) => tracingChannel<object>(name));
+  private readonly underWay = new WeakMap<object, Span>();
+  private readonly subscribers = {
+    start: (operation: object) => {
+      const span = leafSpan(() => operationSpan(operation as MongooseOperation));
+      if (span) this.underWay.set(operation, span);
+    },
+    asyncEnd: (operation: object) => {
+      endSpan(this.underWay.get(operation), (operation as MongooseOperation).error);
+    },
+    end: () => undefined,
+    asyncStart: () => undefined,
+    error: () => undefined,
+  };
+
+  onModuleInit(): void {
+    for (const channel of this.channels) channel.subscribe(this.subscribers);
+  }
+
+  onApplicationShutdown(): void {
+    for (const channel of this.channels) channel.unsubscribe(this.subscribers);
+  }
+}
+
+function operationSpan(statement: MongooseOperation): SpanDetails {
+  const { operation, collection, database, serverAddress, serverPort, args } = statement;
+  return {
+    name: `${operation} ${collection}`,
+    kind: 'client',
+    attributes: {
+      'db.system.name': 'mongodb',
+      'db.namespace': database,
+      'db.operation.name': operation,
+      'db.collection.name': collection,
+      'db.query.text': args?.filter ? JSON.stringify(shapeOf(args.filter)) : undefined,
+      'server.address': serverAddress,
+      'server.port': serverPort,
+    },
+  };
+}
+
+/** The names and operators of a filter, with `?` in place of each value. */
+function shapeOf(part: unknown): unknown {
+  if (typeof part !== 'object' || part === null || part instanceof Date) return '?';
+  // A list may hold a thousand ids, of one shape.
+  if (Array.isArray(part)) return part.length === 0 ? [] : [shapeOf(part[0])];
+  return Object.fromEntries(Object.entries(part).map(([name, value]) => [name, shapeOf(value)]));
+}
