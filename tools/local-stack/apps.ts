@@ -11,6 +11,8 @@ export interface Connections {
   /** With the database name. */
   readonly productDatabaseUrl: string;
   readonly jwtPrivateKeyFile: string;
+  /** Who receives spans (OTLP, `http/json`); undefined: nobody, or whom OTEL_* variables name. */
+  readonly spansUrl?: string | undefined;
 }
 
 export interface App {
@@ -40,9 +42,11 @@ export function shopApps(to: Connections): App[] {
   const url = (port: number) => `http://127.0.0.1:${port}`;
   const keys = { JWKS_URL: `${url(user)}/.well-known/jwks.json` };
   const kafka = { KAFKA_BROKERS: to.kafkaBrokers };
+  const spans: Record<string, string> = to.spansUrl === undefined ? {} : spansTo(to.spansUrl);
   return [
     app('user-service', user, {
       ...kafka,
+      ...spans,
       DATABASE_URL: to.userDatabase.serviceUrl,
       MIGRATION_DATABASE_URL: to.userDatabase.migrationUrl,
       JWT_PRIVATE_KEY_FILE: to.jwtPrivateKeyFile,
@@ -51,17 +55,20 @@ export function shopApps(to: Connections): App[] {
     app('product-service', product, {
       ...kafka,
       ...keys,
+      ...spans,
       MONGODB_URL: to.productDatabaseUrl,
       SEED_DEMO_DATA: 'true',
     }),
     app('order-service', order, {
       ...kafka,
       ...keys,
+      ...spans,
       DATABASE_URL: to.orderDatabase.serviceUrl,
       MIGRATION_DATABASE_URL: to.orderDatabase.migrationUrl,
     }),
     app('shop-bff', bff, {
       ...keys,
+      ...spans,
       ORDER_SERVICE_URL: url(order),
       USER_SERVICE_URL: url(user),
       PRODUCT_SERVICE_URL: url(product),
@@ -73,4 +80,13 @@ export function shopApps(to: Connections): App[] {
 function app(name: AppName, port: number, environment: Record<string, string>): App {
   const ports = { PORT: String(port), METRICS_PORT: String(port + 1_000) };
   return { name, port, environment: { HOST: '127.0.0.1', ...ports, ...environment } };
+}
+
+/** Every trace, and soon: somebody looks for the one that was just made. */
+function spansTo(url: string): Record<string, string> {
+  return {
+    OTEL_EXPORTER_OTLP_ENDPOINT: url,
+    OTEL_EXPORTER_OTLP_PROTOCOL: 'http/json',
+    OTEL_BSP_SCHEDULE_DELAY: '500',
+  };
 }

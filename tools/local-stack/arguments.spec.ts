@@ -12,6 +12,7 @@ describe('parseArguments', () => {
       userPostgres: 15433,
       mongo: 17017,
       kafka: 19092,
+      traces: 14318,
       kafkaController: 19093,
     });
   });

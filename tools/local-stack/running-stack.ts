@@ -25,6 +25,8 @@ export interface StackState {
     readonly user: { readonly migrationUrl: string; readonly serviceUrl: string };
     readonly product: string;
   };
+  /** The receiver of `npm run trace`; missing where spans go elsewhere. */
+  readonly traces?: { readonly url: string } | undefined;
 }
 
 /**

@@ -35,6 +35,7 @@ export function servedApp(
     userDatabase: state.databases.user,
     productDatabaseUrl: state.databases.product,
     jwtPrivateKeyFile,
+    spansUrl: state.traces?.url,
   });
   return apps.find((app) => app.name === known)!;
 }

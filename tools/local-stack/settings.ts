@@ -8,6 +8,7 @@ export const portSettings = {
   userPostgres: { what: "user-service's own PostgreSQL", port: 15433, only: 'docker' },
   mongo: { what: 'MongoDB', port: 17017 },
   kafka: { what: 'Kafka', port: 19092 },
+  traces: { what: "the receiver of 'npm run trace'", port: 14318 },
   kafkaController: { what: "Kafka's controller", port: 19093, only: 'local' },
 } as const satisfies Record<string, PortSetting>;
 

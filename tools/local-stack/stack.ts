@@ -11,6 +11,7 @@ import { writeState, type StackState } from './running-stack.ts';
 import type { Ports } from './settings.ts';
 import type { StackFolders } from './stack-folders.ts';
 import type { Terminal } from './terminal.ts';
+import { TraceReceiver } from '../trace/trace-receiver.ts';
 import { WatchedBuild } from './watch/watched-build.ts';
 
 export interface StackOptions {
@@ -21,6 +22,8 @@ export interface StackOptions {
   readonly without: readonly AppName[];
   /** Build at each change, and start again the apps that it concerns. */
   readonly watch: boolean;
+  /** False where the environment says who receives the spans. */
+  readonly receiveSpans: boolean;
 }
 
 const START_TIMEOUT_MS = 60_000;
@@ -33,6 +36,7 @@ export class Stack {
   readonly #giveUp = new AbortController();
   readonly #watchedBuild: WatchedBuild | undefined;
   #starting: Promise<void> | undefined;
+  readonly #receiver = new TraceReceiver();
   #infrastructure: Infrastructure | undefined;
   #connections: Connections | undefined;
   #described: readonly App[] = [];
@@ -56,7 +60,7 @@ export class Stack {
     this.#giveUp.abort();
     await Promise.all([this.#watchedBuild?.stop(), this.#apps?.stop()]);
     await Promise.allSettled([this.#starting]);
-    await this.#infrastructure?.stop();
+    await Promise.all([this.#infrastructure?.stop(), this.#receiver.close()]);
   }
 
   /** Name, URL and pid of each app; no pid where somebody else runs it. */
@@ -90,6 +94,7 @@ export class Stack {
       userDatabase: databases.user,
       productDatabaseUrl: databases.productUrl,
       jwtPrivateKeyFile: folders.jwtPrivateKey,
+      spansUrl: this.#options.receiveSpans ? await this.#receiver.listen(ports.traces) : undefined,
     };
     await this.#startApps(shopApps(this.#connections));
     this.#writeState();
@@ -99,13 +104,17 @@ export class Stack {
     const { folders, without } = this.#options;
     this.#giveUp.signal.throwIfAborted();
     this.#described = described;
+    const print = logLines(this.#terminal, appNames);
     const apps = new RunningApps(
       described.filter(({ name }) => !without.includes(name)),
       {
         root: folders.root,
         recordDir: folders.records,
         startTimeoutMs: START_TIMEOUT_MS,
-        onLine: logLines(this.#terminal, appNames),
+        onLine: (name, line) => {
+          print(name, line);
+          this.#receiver.traces.addLine(name, line);
+        },
         report: (sentence) => this.#changed(sentence),
       },
     );
@@ -153,7 +162,7 @@ export class Stack {
   #writeState(): void {
     if (!this.#infrastructure || !this.#connections) return;
     const { servers, postgresUrl, kafkaBrokers, mongoUrl } = this.#infrastructure;
-    const { orderDatabase, userDatabase, productDatabaseUrl } = this.#connections;
+    const { orderDatabase, userDatabase, productDatabaseUrl, spansUrl } = this.#connections;
     writeState(this.#options.folders.run, {
       pid: process.pid,
       apps: Object.fromEntries(
@@ -163,6 +172,7 @@ export class Stack {
       kafka: { pid: servers?.kafka.pid, brokers: kafkaBrokers },
       mongo: { pid: servers?.mongo.pid, url: mongoUrl },
       databases: { order: orderDatabase, user: userDatabase, product: productDatabaseUrl },
+      traces: spansUrl === undefined ? undefined : { url: spansUrl },
     });
   }
 }

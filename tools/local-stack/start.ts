@@ -17,6 +17,14 @@ import { Terminal } from './terminal.ts';
 
 const terminal = new Terminal(process.stdout);
 
+/** With one of these set, the spans are not for `npm run trace`. */
+const SPANS_ELSEWHERE = [
+  'OTEL_EXPORTER_OTLP_ENDPOINT',
+  'OTEL_EXPORTER_OTLP_TRACES_ENDPOINT',
+  'OTEL_TRACES_EXPORTER',
+  'OTEL_SDK_DISABLED',
+];
+
 await runCommand(async () => {
   const args = parseArguments(process.argv.slice(2), process.env);
   if (args.help) {
@@ -42,7 +50,8 @@ async function run({ serversFrom, ports, reset, ...args }: StartArguments): Prom
       ? dockerSource(process.env['SHOP_INFRA_PROJECT'] || 'shop-infra', ports)
       : localSource(folders.data, ports);
   await tidyUp(source, { serversFrom, ports, reset, ...args });
-  const stack = new Stack({ folders, ports, source, ...args }, terminal);
+  const receiveSpans = !SPANS_ELSEWHERE.some((name) => process.env[name]);
+  const stack = new Stack({ folders, ports, source, receiveSpans, ...args }, terminal);
   const stopRequested = untilStopRequested(() => killRecorded(folders.records));
   try {
     const started = stack.start();
