@@ -81,5 +81,7 @@ it("publishes the change's own events at once", async () => {
     data: confirmed(cause.subject),
   });
   await inbox.once(cause, (transaction) => appendToOutbox(transaction, effect));
-  await eventually(() => expect(published).toEqual([effect]));
+  await eventually(() =>
+    expect(published).toEqual([{ ...effect, waitedMs: expect.any(Number) as number }]),
+  );
 });

@@ -28,10 +28,23 @@ function problemsOf(environment: Record<string, string | undefined>): readonly s
   return [];
 }
 
+/** OpenTelemetry's own defaults, and nobody to send spans to. */
+const NO_SPANS = {
+  TRACE_TRUST_INCOMING: true,
+  OTEL_SDK_DISABLED: false,
+  OTEL_EXPORTER_OTLP_PROTOCOL: 'http/protobuf',
+  OTEL_TRACES_SAMPLER: 'parentbased_always_on',
+  OTEL_TRACES_SAMPLER_ARG: 1,
+  OTEL_BSP_MAX_QUEUE_SIZE: 2_048,
+  OTEL_BSP_MAX_EXPORT_BATCH_SIZE: 512,
+  OTEL_BSP_SCHEDULE_DELAY: 5_000,
+};
+
 describe('parseEnvironment', () => {
   it('has the defaults of every service', () => {
     expect(parseEnvironment(schema, right)).toEqual({
       ...right,
+      ...NO_SPANS,
       NODE_ENV: 'development',
       LOG_LEVEL: 'info',
       HOST: '127.0.0.1',
