@@ -69,11 +69,8 @@ export class ServiceClient {
     request: ServiceRequest & { readonly schema: Schema },
   ): Promise<z.output<Schema>>;
   request(request: ServiceRequest): Promise<unknown>;
-  async request({
-    schema,
-    timeoutMs = Infinity,
-    ...request
-  }: ServiceRequest & { schema?: z.ZodType }): Promise<unknown> {
+  async request(request: ServiceRequest & { schema?: z.ZodType }): Promise<unknown> {
+    const { schema, timeoutMs = Infinity } = request;
     const { name } = this.options;
     const limitMs = Math.min(Math.ceil(timeoutMs), this.options.timeoutMs);
     // A request that nobody can wait for is not sent: it would be work for nothing, or a change that nobody hears of.
@@ -124,7 +121,7 @@ export class ServiceClient {
     body,
     headers: given,
     bearer,
-  }: Omit<ServiceRequest, 'timeoutMs'>): Dispatcher.DispatchOptions {
+  }: ServiceRequest): Dispatcher.DispatchOptions {
     const headers: Record<string, string> = { accept: 'application/json' };
     if (body !== undefined) headers['content-type'] = 'application/json';
     if (bearer !== undefined) headers['authorization'] = `Bearer ${bearer}`;
