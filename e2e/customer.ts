@@ -4,6 +4,7 @@ import type {
   OrderLine,
   OrderList,
   OrderSummary,
+  OrderTimeline,
   PlaceOrderRequest,
   ProductList,
   ProductResponse,
@@ -141,6 +142,10 @@ export class Customer {
 
   order(orderId: string): Promise<Answer<OrderDetails>> {
     return this.get<OrderDetails>(`/v1/orders/${orderId}`);
+  }
+
+  timeline(orderId: string): Promise<Answer<OrderTimeline>> {
+    return this.get<OrderTimeline>(`/v1/orders/${orderId}/timeline`);
   }
 
   orders(): Promise<Answer<OrderList>> {

@@ -116,6 +116,7 @@ describe('401 unauthenticated', () => {
     ['POST', '/v1/orders'],
     ['GET', '/v1/orders'],
     ['GET', `/v1/orders/${ANY_ID}`],
+    ['GET', `/v1/orders/${ANY_ID}/timeline`],
     ['POST', `/v1/orders/${ANY_ID}/cancellation`],
     ['POST', '/v1/products'],
     ['PATCH', `/v1/products/${PRODUCT}`],
@@ -149,6 +150,7 @@ describe('404 not-found', () => {
     ['GET', '/products'],
     ['GET', `/v1/products/${ANY_ID}`],
     ['GET', `/v1/orders/${ANY_ID}`],
+    ['GET', `/v1/orders/${ANY_ID}/timeline`],
     ['POST', `/v1/orders/${ANY_ID}/cancellation`],
   ])('%s %s', async (method, path) => {
     expectProblem(await send(method, path, { token: ada.token }), 404, 'not-found');
@@ -159,6 +161,7 @@ describe('404 not-found', () => {
     const mug = await ada.productNamed('Ceramic mug');
     const { orderId } = (await ada.place(orderOf(mug, 1))).body;
     expectProblem(await bob.order(orderId), 404, 'not-found');
+    expectProblem(await bob.timeline(orderId), 404, 'not-found');
     expectProblem(await bob.cancel(orderId), 404, 'not-found');
     expect((await ada.order(orderId)).status).toBe(200);
   });

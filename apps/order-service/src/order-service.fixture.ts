@@ -3,6 +3,7 @@ import {
   OrderConfirmed,
   OrderPaymentDue,
   type OrderResponse,
+  type OrderTimeline,
   PaymentCaptured,
   StockReserved,
 } from '@shop/contracts';
@@ -128,6 +129,8 @@ export async function startOrderService() {
     },
     order: async (caller: Caller, orderId: string): Promise<OrderResponse> =>
       (await call<OrderResponse>(caller, 'GET', `/orders/${orderId}`)).body,
+    timeline: async (caller: Caller, orderId: string) =>
+      (await call<OrderTimeline>(caller, 'GET', `/orders/${orderId}/timeline`)).body.entries,
     cancel: (caller: Caller, orderId: string) =>
       call<OrderResponse>(caller, 'POST', `/orders/${orderId}/cancellation`),
     log: (orderId: string) =>

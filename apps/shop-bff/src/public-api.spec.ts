@@ -98,6 +98,7 @@ describe('a token is needed', () => {
     ['POST', '/v1/orders'],
     ['GET', '/v1/orders'],
     ['GET', `/v1/orders/${ORDER}`],
+    ['GET', `/v1/orders/${ORDER}/timeline`],
     ['POST', `/v1/orders/${ORDER}/cancellation`],
   ])('for %s %s', async (method, path) => {
     for (const request of [{}, { token: `${token}x` }]) {

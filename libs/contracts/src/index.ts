@@ -16,6 +16,8 @@ export { StockRejected, StockReserved } from './stock.events.js';
 export { deadLetterTopic, type KafkaTopic, kafkaTopics, retryTopic } from './topology.js';
 export { type OrderLine, type Page, page, timestamp } from './values.js';
 export {
+  type OrderEventName,
+  orderEventName,
   orderIdParameter,
   type OrderList,
   orderList,
@@ -25,6 +27,8 @@ export {
   orderStatus,
   type OrderSummary,
   orderSummary,
+  type OrderTimeline,
+  orderTimeline,
   type PlaceOrderRequest,
   placeOrderRequest,
 } from './order.api.js';

@@ -1,7 +1,7 @@
 // order-service's HTTP API.
 import { z } from 'zod';
 import { orderReason } from './order.events.js';
-import { cents, id, orderLines, quantity, timestamp } from './values.js';
+import { cents, gtxid, id, orderLines, quantity, timestamp } from './values.js';
 
 export const orderStatus = z.enum([
   'awaiting-stock',
@@ -87,5 +87,55 @@ export const orderList = z
   })
   .meta({ id: 'OrderList', examples: [{ items: [summaryExample], nextCursor: null }] });
 export type OrderList = z.infer<typeof orderList>;
+
+export const orderEventName = z.enum([
+  'OrderPlaced',
+  'OrderPaymentDue',
+  'OrderConfirmed',
+  'OrderRejected',
+  'OrderCancelled',
+]);
+export type OrderEventName = z.infer<typeof orderEventName>;
+
+/**
+ * `GET /orders/:orderId/timeline`: every event of an order, the oldest first, with the status that it led to and the call
+ * under which it happened. A purchase is one call; a cancellation is another.
+ */
+export const orderTimeline = z
+  .object({
+    orderId: id,
+    entries: z.array(
+      z.object({ at: timestamp, event: orderEventName, status: orderStatus, gtxid }),
+    ),
+  })
+  .meta({
+    id: 'OrderTimeline',
+    examples: [
+      {
+        orderId: summaryExample.orderId,
+        entries: [
+          {
+            at: '2026-11-21T04:44:50.532Z',
+            event: 'OrderPlaced',
+            status: 'awaiting-stock',
+            gtxid: '4bf92f3577b34da6a3ce929d0e0e4736',
+          },
+          {
+            at: '2026-11-21T04:44:50.571Z',
+            event: 'OrderPaymentDue',
+            status: 'awaiting-payment',
+            gtxid: '4bf92f3577b34da6a3ce929d0e0e4736',
+          },
+          {
+            at: '2026-11-21T04:44:50.598Z',
+            event: 'OrderConfirmed',
+            status: 'confirmed',
+            gtxid: '4bf92f3577b34da6a3ce929d0e0e4736',
+          },
+        ],
+      },
+    ],
+  });
+export type OrderTimeline = z.infer<typeof orderTimeline>;
 
 export const orderIdParameter = id;

@@ -12,6 +12,9 @@ export const cents = z.int().nonnegative();
 /** ISO 8601 in UTC, as in `2026-01-31T12:00:00.000Z`. */
 export const timestamp = z.iso.datetime();
 
+/** The GTXID of a call: the W3C trace id. */
+export const gtxid = z.string().regex(/^[0-9a-f]{32}$/);
+
 /** Text of one line, for names and the like. Control characters break logs and tables, and PostgreSQL takes no NUL at all. */
 export const lineOfText = (longest: number) =>
   z

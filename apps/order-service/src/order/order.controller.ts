@@ -4,6 +4,8 @@ import {
   orderList,
   type OrderResponse,
   orderResponse,
+  type OrderTimeline,
+  orderTimeline,
   page,
   type Page,
   placeOrderRequest,
@@ -23,7 +25,7 @@ import {
 import { Body, Controller, Get, HttpCode, Param, Post, Query, Res } from '@nestjs/common';
 import { z } from 'zod';
 import type { OrderPosition } from './order.repository.js';
-import { toResponse, toSummary } from './order.response.js';
+import { toResponse, toSummary, toTimeline } from './order.response.js';
 import { OrderService } from './order.service.js';
 
 @Controller('orders')
@@ -94,10 +96,23 @@ export class OrderController {
     @Param('orderId', { schema: orderIdParameter }) orderId: string,
   ): Promise<OrderResponse> {
     const order = await this.orders.find(orderId);
-    if (!order || (order.userId !== user.userId && !user.roles.includes('admin'))) {
-      throw notFound('There is no such order.');
-    }
+    if (!order || !mayRead(user, order)) throw notFound('There is no such order.');
     return toResponse(order);
+  }
+
+  @Operation('getOrderTimeline', {
+    summary: 'What has happened to an order, the oldest first',
+    description: 'Each event with the `gtxid` of the call that led to it. Admins may read any.',
+    answer: orderTimeline,
+  })
+  @Get(':orderId/timeline')
+  async timeline(
+    @CurrentUser() user: AuthenticatedUser,
+    @Param('orderId', { schema: orderIdParameter }) orderId: string,
+  ): Promise<OrderTimeline> {
+    const history = await this.orders.history(orderId);
+    if (!history || !mayRead(user, history)) throw notFound('There is no such order.');
+    return toTimeline(orderId, history.entries);
   }
 
   @Operation('cancelOrder', {
@@ -116,6 +131,10 @@ export class OrderController {
   ): Promise<OrderResponse> {
     return toResponse(await this.orders.cancel(user.userId, orderId));
   }
+}
+
+function mayRead({ userId, roles }: AuthenticatedUser, order: { userId: string }): boolean {
+  return order.userId === userId || roles.includes('admin');
 }
 
 const cursorParts = z.tuple([timestamp, orderIdParameter]);

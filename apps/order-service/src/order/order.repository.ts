@@ -1,4 +1,5 @@
 // All SQL of the order.
+import type { OrderEventName, OrderStatus } from '@shop/contracts';
 import { appendToOutbox } from '@shop/messaging';
 import { Database } from '@shop/postgres';
 import { currentTrace, startTrace } from '@shop/tracing';
@@ -24,6 +25,20 @@ export interface KnownRequest {
 export interface OrderPosition {
   readonly placedAt: Date;
   readonly orderId: string;
+}
+
+/** One event of an order, as it was recorded with the change that it tells of. */
+export interface HistoryEntry {
+  readonly at: Date;
+  readonly event: OrderEventName;
+  readonly status: OrderStatus;
+  readonly gtxid: string;
+}
+
+export interface OrderHistory {
+  readonly userId: string;
+  /** The oldest first; at least one, because an order is written together with its first event. */
+  readonly entries: readonly HistoryEntry[];
 }
 
 export interface UnsettledOrders {
@@ -89,6 +104,16 @@ export class OrderRepository {
       .limit(limit);
     if (after) query.andWhere('(o.placed_at, o.order_id) < (:placedAt, :orderId)', after);
     return query.getMany();
+  }
+
+  async history(orderId: string): Promise<OrderHistory | undefined> {
+    const rows = await this.database.manager.query<(HistoryEntry & { userId: string })[]>(
+      `SELECT o.user_id AS "userId", e.at, e.event, e.status, e.gtxid
+       FROM orders o JOIN order_event e USING (order_id) WHERE order_id = $1 ORDER BY e.sequence`,
+      [orderId],
+    );
+    const [first] = rows;
+    return first && { userId: first.userId, entries: rows };
   }
 
   /** Reads the index of unsettled orders only, the longest overdue first. */

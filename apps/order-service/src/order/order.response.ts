@@ -1,5 +1,6 @@
-import type { OrderResponse, OrderSummary } from '@shop/contracts';
+import type { OrderResponse, OrderSummary, OrderTimeline } from '@shop/contracts';
 import type { Order } from './order.js';
+import type { HistoryEntry } from './order.repository.js';
 
 export function toSummary(order: Omit<Order, 'lines'>): OrderSummary {
   const { orderId, status, reason, totalCents, placedAt, settledAt } = order;
@@ -22,6 +23,18 @@ export function toResponse(order: Order): OrderResponse {
       productId,
       quantity,
       unitPriceCents,
+    })),
+  };
+}
+
+export function toTimeline(orderId: string, entries: readonly HistoryEntry[]): OrderTimeline {
+  return {
+    orderId,
+    entries: entries.map(({ at, event, status, gtxid }) => ({
+      at: at.toISOString(),
+      event,
+      status,
+      gtxid,
     })),
   };
 }

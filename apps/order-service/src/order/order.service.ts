@@ -20,7 +20,7 @@ import {
   stockReserved,
 } from './order.js';
 import { OrderMetrics } from './order.metrics.js';
-import { OrderRepository, type OrderPosition } from './order.repository.js';
+import { type OrderHistory, OrderRepository, type OrderPosition } from './order.repository.js';
 import { traceStep } from './order.trace.js';
 
 /** What a reply of a participant says, and which event said it. */
@@ -80,6 +80,10 @@ export class OrderService {
 
   find(orderId: string): Promise<Order | undefined> {
     return this.orders.find(orderId);
+  }
+
+  history(orderId: string): Promise<OrderHistory | undefined> {
+    return this.orders.history(orderId);
   }
 
   /** One order more than asked for, where there is one: so the caller knows whether the list goes on. */

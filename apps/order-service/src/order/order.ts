@@ -1,5 +1,5 @@
 // The order and its life: which reply moves it where. No I/O; `order.service.ts` runs these rules in transactions.
-import type { OrderLine, OrderReason, OrderStatus } from '@shop/contracts';
+import type { OrderEventName, OrderLine, OrderReason, OrderStatus } from '@shop/contracts';
 
 const CANCELLABLE_FOR_MS = 30 * 24 * 60 * 60 * 1000;
 
@@ -26,9 +26,6 @@ export interface Order {
   /** The entry into the present settled status. */
   readonly settledAt: Date | null;
 }
-
-export type OrderEventName =
-  'OrderPlaced' | 'OrderPaymentDue' | 'OrderConfirmed' | 'OrderRejected' | 'OrderCancelled';
 
 /** An order as it is after a step, and the event that tells the others. */
 export interface Step {

@@ -5,6 +5,8 @@ import {
   orderResponse,
   type OrderSummary,
   orderSummary,
+  type OrderTimeline,
+  orderTimeline,
   type Page,
   type PlaceOrderRequest,
 } from '@shop/contracts';
@@ -40,6 +42,15 @@ export class OrderClient implements OnApplicationShutdown {
       method: 'GET',
       path: `/orders/${orderId}`,
       schema: orderResponse,
+      ...call,
+    });
+  }
+
+  timeline(orderId: string, call: UserCall): Promise<OrderTimeline> {
+    return this.service.request({
+      method: 'GET',
+      path: `/orders/${orderId}/timeline`,
+      schema: orderTimeline,
       ...call,
     });
   }

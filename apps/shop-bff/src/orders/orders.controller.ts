@@ -4,6 +4,8 @@ import {
   orderIdParameter,
   type OrderList,
   orderList,
+  type OrderTimeline,
+  orderTimeline,
   page,
   type Page,
 } from '@shop/contracts';
@@ -40,6 +42,20 @@ export class OrdersController {
     @Param('orderId', { schema: orderIdParameter }) orderId: string,
   ): Promise<OrderDetails> {
     return this.details.find(orderId, bearer);
+  }
+
+  @Operation('getOrderTimeline', {
+    summary: 'What has happened to an order, the oldest first',
+    description:
+      'Each event with the `gtxid` of the call that led to it: a purchase has one, a cancellation another. Admins may read any.',
+    answer: orderTimeline,
+  })
+  @Get(':orderId/timeline')
+  timeline(
+    @BearerToken() bearer: string,
+    @Param('orderId', { schema: orderIdParameter }) orderId: string,
+  ): Promise<OrderTimeline> {
+    return this.orders.timeline(orderId, { bearer });
   }
 
   @Operation('cancelOrder', {

@@ -47,6 +47,19 @@ it.each(['limit=0', 'limit=101', 'limit=ten', 'limit=1&limit=2', 'cursor=', 'pag
   },
 );
 
+it('passes on what has happened to an order', async () => {
+  const gtxid = '0123456789abcdef0123456789abcdef';
+  const at = placed.placedAt;
+  const entries = [{ at, event: 'OrderPlaced', status: 'awaiting-stock', gtxid }];
+  const timeline = { orderId: ORDER, entries };
+  shop.orderService.on(`GET /orders/${ORDER}/timeline`, json(200, timeline));
+
+  const answer = await shop.call('GET', `/v1/orders/${ORDER}/timeline`, { token });
+
+  expect(answer).toMatchObject({ status: 200, body: timeline });
+  expect(shop.orderService.calls[0]?.headers.authorization).toBe(`Bearer ${token}`);
+});
+
 it('cancels an order and answers like a read of it', async () => {
   const cancelled = { ...confirmed, status: 'cancelled', reason: 'customer-request' };
   shop.orderService.on(`POST /orders/${ORDER}/cancellation`, json(200, cancelled));
