@@ -2,6 +2,7 @@ import type { PostgresSettings } from '@shop/postgres';
 import { CreateMessagingTables1763000000000 } from './migrations/1763000000000-create-messaging-tables.js';
 import { CreateOrders1763000001000 } from './migrations/1763000001000-create-orders.js';
 import { IndexUnsettledOrders1763000002000 } from './migrations/1763000002000-index-unsettled-orders.js';
+import { AddAskedAt1763000003000 } from './migrations/1763000003000-add-asked-at.js';
 import { OrderEntity, OrderLineEntity } from './order/order.entity.js';
 
 /** What the order database consists of. */
@@ -11,5 +12,6 @@ export const schema = {
     CreateMessagingTables1763000000000,
     CreateOrders1763000001000,
     IndexUnsettledOrders1763000002000,
+    AddAskedAt1763000003000,
   ],
 } satisfies Pick<PostgresSettings, 'entities' | 'migrations'>;

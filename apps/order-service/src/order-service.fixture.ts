@@ -20,6 +20,7 @@ import {
 import { randomUUID } from 'node:crypto';
 import { expect } from 'vitest';
 import { AppModule } from './app.module.js';
+import { Clock } from './clock.js';
 
 export const tea = '019a0000-0000-7000-8000-00000000000a';
 const pot = '019a0000-0000-7000-8000-00000000000b';
@@ -44,8 +45,8 @@ export interface Caller {
 
 export type OrderService = Awaited<ReturnType<typeof startOrderService>>;
 
-/** Ready, on a database and topics of its own; `gate` is in front of the database. */
-export async function startOrderService() {
+/** Ready, on a database and topics of its own; `gate` is in front of the database. Its clock can be put forward. */
+export async function startOrderService(settings: Readonly<Record<string, string>> = {}) {
   const [database, topics, identity] = await Promise.all([
     createPostgresDatabase('order'),
     createTopics(),
@@ -59,10 +60,16 @@ export async function startOrderService() {
     KAFKA_BROKERS: topics.brokers,
     KAFKA_TOPIC_PREFIX: topics.prefix,
     JWKS_URL: identity.jwksUrl,
+    ...settings,
   };
-  const running = await startApp(AppModule, environment, {
-    transports: (app) => [app.get(EventConsumer)],
-  });
+  let aheadMs = 0;
+  const clock: Clock = { now: () => new Date(Date.now() + aheadMs) };
+  const start = () =>
+    startApp(AppModule, environment, {
+      transports: (app) => [app.get(EventConsumer)],
+      replaced: [[Clock, clock]],
+    });
+  const running = await start();
 
   async function call<Body>(
     { token }: Pick<Caller, 'token'>,
@@ -105,6 +112,14 @@ export async function startOrderService() {
 
   return {
     url: running.url,
+    app: running.app,
+    metricsUrl: running.metricsUrl,
+    /** Starts another replica, with the same clock. */
+    replica: start,
+    /** Puts the clock forward, for all replicas and all orders. */
+    passTime: (ms: number) => {
+      aheadMs += ms;
+    },
     database,
     gate,
     events,

@@ -1,5 +1,5 @@
 import { createServiceApp, MetricsServer } from '@shop/service-defaults';
-import type { Type } from '@nestjs/common';
+import type { InjectionToken, Type } from '@nestjs/common';
 import type { CustomTransportStrategy } from '@nestjs/microservices';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { Test } from '@nestjs/testing';
@@ -14,6 +14,12 @@ export interface RunningApp {
   close(): Promise<void>;
 }
 
+export interface StartOptions {
+  readonly transports?: (app: NestFastifyApplication) => readonly CustomTransportStrategy[];
+  /** Providers with what stands in for them: for what a test has to command, as a clock, and nothing that can run itself. */
+  readonly replaced?: readonly (readonly [InjectionToken, unknown])[];
+}
+
 /**
  * The app in this process, as `startService` would run it: HTTP on a free port first, then its transports. The environment
  * is set while the app is made and put back after. Every answer that it gives is held against its own `/openapi.json`, and each of its routes has to be
@@ -22,9 +28,7 @@ export interface RunningApp {
 export async function startApp(
   appModule: Type<unknown>,
   environment: Readonly<Record<string, string>>,
-  {
-    transports = () => [],
-  }: { transports?: (app: NestFastifyApplication) => readonly CustomTransportStrategy[] } = {},
+  { transports = () => [], replaced = [] }: StartOptions = {},
 ): Promise<RunningApp> {
   const before = { ...process.env };
   Object.assign(process.env, {
@@ -33,7 +37,9 @@ export async function startApp(
   });
   let app: NestFastifyApplication;
   try {
-    const module = await Test.createTestingModule({ imports: [appModule] }).compile();
+    const builder = Test.createTestingModule({ imports: [appModule] });
+    for (const [token, value] of replaced) builder.overrideProvider(token).useValue(value);
+    const module = await builder.compile();
     app = await createServiceApp(module);
   } finally {
     process.env = before;

@@ -27,6 +27,7 @@ export const OrderEntity = new EntitySchema<OrderRow>({
     pointsToEarn: { name: 'points_to_earn', type: 'bigint' },
     sequence: { type: 'integer' },
     placedAt: { name: 'placed_at', type: 'timestamptz' },
+    askedAt: { name: 'asked_at', type: 'timestamptz' },
     expiresAt: { name: 'expires_at', type: 'timestamptz' },
     settledAt: { name: 'settled_at', type: 'timestamptz', nullable: true },
     idempotencyKey: { name: 'idempotency_key', type: 'text' },

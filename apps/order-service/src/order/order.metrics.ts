@@ -22,6 +22,7 @@ const ENDS: readonly [OrderStatus, OrderReason | ''][] = [
 @Injectable()
 export class OrderMetrics {
   private readonly ordersPlaced: Counter;
+  private readonly askedAgain: Counter<'status'>;
   private readonly ordersSettled: Counter<'status' | 'reason'>;
   private readonly settlement: Histogram<'status'>;
 
@@ -30,6 +31,12 @@ export class OrderMetrics {
     this.ordersPlaced = new Counter({
       name: 'orders_placed_total',
       help: 'Orders that were placed; repeated requests do not count',
+      registers,
+    });
+    this.askedAgain = new Counter({
+      name: 'orders_asked_again_total',
+      help: 'Soft deadlines that passed: requests that were sent again, by what the order waits for',
+      labelNames: ['status'],
       registers,
     });
     this.ordersSettled = new Counter({
@@ -46,6 +53,7 @@ export class OrderMetrics {
       registers,
     });
     // A counter that is born as 1 has, for Prometheus, never increased.
+    for (const status of ['awaiting-stock', 'awaiting-payment']) this.askedAgain.inc({ status }, 0);
     for (const [status, reason] of ENDS) this.ordersSettled.inc({ status, reason }, 0);
   }
 
@@ -54,6 +62,7 @@ export class OrderMetrics {
   }
 
   moved(step: Step | undefined): void {
+    if (step && step.from === step.order.status) this.askedAgain.inc({ status: step.from });
     if (!step?.order.settledAt) return;
     const { status, reason, placedAt, settledAt } = step.order;
     this.ordersSettled.inc({ status, reason: reason ?? '' });

@@ -1,10 +1,10 @@
-// All SQL of the order.
+// The SQL of one customer's orders, and of one order's steps.
 import type { OrderEventName, OrderStatus } from '@shop/contracts';
 import { appendToOutbox } from '@shop/messaging';
 import { Database } from '@shop/postgres';
 import { currentTrace, startTrace } from '@shop/tracing';
 import { Injectable } from '@nestjs/common';
-import type { EntityManager } from 'typeorm';
+import type { EntityManager, SelectQueryBuilder } from 'typeorm';
 import { OrderEntity, OrderLineEntity, type OrderRow } from './order.entity.js';
 import { orderEvent } from './order.events.js';
 import type { Order, Step } from './order.js';
@@ -40,16 +40,6 @@ export interface OrderHistory {
   /** The oldest first; at least one, because an order is written together with its first event. */
   readonly entries: readonly HistoryEntry[];
 }
-
-export interface UnsettledOrders {
-  readonly awaitingStock: number;
-  readonly awaitingPayment: number;
-  /** Those of them whose hard deadline has passed. */
-  readonly overdue: number;
-}
-
-/** Counting ends here: with more than that unsettled, the exact number is not the news. */
-const COUNT_AT_MOST = 10_000;
 
 @Injectable()
 export class OrderRepository {
@@ -116,50 +106,46 @@ export class OrderRepository {
     return first && { userId: first.userId, entries: rows };
   }
 
-  /** Reads the index of unsettled orders only, the longest overdue first. */
-  async countUnsettled(): Promise<UnsettledOrders> {
-    const [counts] = await this.database.manager.query<[UnsettledOrders]>(
-      `SELECT (count(*) FILTER (WHERE status = 'awaiting-stock'))::int AS "awaitingStock",
-              (count(*) FILTER (WHERE status = 'awaiting-payment'))::int AS "awaitingPayment",
-              (count(*) FILTER (WHERE expires_at < now()))::int AS overdue
-       FROM (SELECT status, expires_at FROM orders
-             WHERE settled_at IS NULL ORDER BY expires_at LIMIT $1) AS unsettled`,
-      [COUNT_AT_MOST],
-    );
-    return counts;
-  }
-
   /** R9: nobody else can move the order on until the transaction ends. */
   async lock(transaction: EntityManager, orderId: string): Promise<Order | undefined> {
-    const row = await transaction
-      .createQueryBuilder(OrderEntity, 'o')
-      .setLock('pessimistic_write')
-      .where({ orderId })
-      .getOne();
+    const row = await locked(transaction, orderId).getOne();
+    return row ? withLines(transaction, row) : undefined;
+  }
+
+  /** The same, but nothing where somebody else has the lock, and is about to move the order on. */
+  async lockIfFree(transaction: EntityManager, orderId: string): Promise<Order | undefined> {
+    const row = await locked(transaction, orderId).setOnLocked('skip_locked').getOne();
     return row ? withLines(transaction, row) : undefined;
   }
 
   /**
    * Writes a step of an order that `lock` returned: the order, its event log and the outbox.
    *
-   * @param cause the id of the event that led to the step, or null where a person did.
+   * @param cause the id of the event that led to the step, or null where a person or a deadline did.
    */
   async save(transaction: EntityManager, step: Step, cause: string | null): Promise<void> {
-    const { orderId, status, reason, sequence, pointsToEarn, settledAt } = step.order;
+    const { orderId, status, reason, sequence, pointsToEarn, askedAt, settledAt } = step.order;
     await transaction.update(
       OrderEntity,
       { orderId },
-      { status, reason, sequence, pointsToEarn, settledAt },
+      { status, reason, sequence, pointsToEarn, askedAt, settledAt },
     );
     if (step.pricesNew) await savePrices(transaction, step.order);
     const { gtxid } = currentTrace() ?? startTrace();
     await transaction.query(
       `INSERT INTO order_event (order_id, sequence, event, status, cause, gtxid, at)
        VALUES ($1, $2, $3, $4, $5, $6, $7)`,
-      [orderId, sequence, step.event, status, cause, gtxid, settledAt ?? new Date()],
+      [orderId, sequence, step.event, status, cause, gtxid, step.at],
     );
     await appendToOutbox(transaction, orderEvent(step));
   }
+}
+
+function locked(transaction: EntityManager, orderId: string): SelectQueryBuilder<OrderRow> {
+  return transaction
+    .createQueryBuilder(OrderEntity, 'o')
+    .setLock('pessimistic_write')
+    .where({ orderId });
 }
 
 async function savePrices(transaction: EntityManager, { orderId, lines }: Order): Promise<void> {

@@ -8,9 +8,11 @@ import type { ConfigType } from '@nestjs/config';
 import { createHash } from 'node:crypto';
 import type { EntityManager } from 'typeorm';
 import { v7 as uuidv7 } from 'uuid';
+import { Clock } from '../clock.js';
 import { config } from '../config.js';
 import {
   cancelOrder,
+  deadlinePassed,
   type Order,
   paymentCaptured,
   paymentDeclined,
@@ -36,6 +38,7 @@ export class OrderService {
     private readonly database: Database,
     private readonly relay: OutboxRelay,
     private readonly metrics: OrderMetrics,
+    private readonly clock: Clock,
     @Inject(config.KEY) private readonly settings: ConfigType<typeof config>,
   ) {}
 
@@ -48,7 +51,7 @@ export class OrderService {
     const { lines, quotedTotalCents: totalCents } = request;
     const step = placeOrder(
       { orderId: uuidv7(), userId, totalCents, lines },
-      new Date(),
+      this.clock.now(),
       this.settings.ORDER_HARD_DEADLINE_MS,
     );
     if (await this.orders.place(step, { key, hash: hashOf(request) })) {
@@ -96,7 +99,7 @@ export class OrderService {
     const { order, step } = await this.database.transaction(async (transaction) => {
       const locked = await this.orders.lock(transaction, orderId);
       if (locked?.userId !== userId) throw notFound('There is no such order.');
-      const step = cancelOrder(locked, new Date());
+      const step = cancelOrder(locked, this.clock.now());
       if (step === 'already-cancelled') return { order: locked };
       if (step === 'too-late') {
         throw new Problem(
@@ -114,22 +117,47 @@ export class OrderService {
     return order;
   }
 
+  /**
+   * Does what is due for an order whose deadline may have passed.
+   *
+   * @returns what was done; undefined where nothing is due any more, or somebody else is moving the order on just now.
+   */
+  async meetDeadline(orderId: string): Promise<Step | undefined> {
+    const step = await this.database.transaction(async (transaction) => {
+      // R9: whoever found it due has read it before; it is judged again under its lock.
+      const order = await this.orders.lockIfFree(transaction, orderId);
+      const due =
+        order && deadlinePassed(order, this.clock.now(), this.settings.ORDER_SOFT_DEADLINE_MS);
+      if (due) await this.orders.save(transaction, due, null);
+      return due;
+    });
+    if (step) this.relay.kick();
+    this.metrics.moved(step);
+    return step;
+  }
+
   stockReserved(transaction: EntityManager, reply: Reply, prices: ReadonlyMap<string, number>) {
-    return this.apply(transaction, reply, (order) => stockReserved(order, prices, new Date()));
+    return this.apply(transaction, reply, (order) =>
+      stockReserved(order, prices, this.clock.now()),
+    );
   }
 
   stockRejected(transaction: EntityManager, reply: Reply, reason: OrderReason) {
-    return this.apply(transaction, reply, (order) => stockRejected(order, reason, new Date()));
+    return this.apply(transaction, reply, (order) =>
+      stockRejected(order, reason, this.clock.now()),
+    );
   }
 
   paymentCaptured(transaction: EntityManager, reply: Reply, pointsToEarn: number) {
     return this.apply(transaction, reply, (order) =>
-      paymentCaptured(order, pointsToEarn, new Date()),
+      paymentCaptured(order, pointsToEarn, this.clock.now()),
     );
   }
 
   paymentDeclined(transaction: EntityManager, reply: Reply, reason: OrderReason) {
-    return this.apply(transaction, reply, (order) => paymentDeclined(order, reason, new Date()));
+    return this.apply(transaction, reply, (order) =>
+      paymentDeclined(order, reason, this.clock.now()),
+    );
   }
 
   /** R9: the rule sees the order under its row lock, so what it decides on cannot change before the commit. */

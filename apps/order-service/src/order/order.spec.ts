@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import {
   cancelOrder,
+  deadlinePassed,
   type Order,
   paymentCaptured,
   paymentDeclined,
@@ -122,5 +123,64 @@ describe('cancelling', () => {
   it('R10: is possible for 30 days after the confirmation, and not a moment longer', () => {
     expect(cancelOrder(confirmed, later(days(30)))).toMatchObject({ event: 'OrderCancelled' });
     expect(cancelOrder(confirmed, later(days(30) + 1))).toBe('too-late');
+  });
+});
+
+describe('a soft deadline of 10 s', () => {
+  const passed = (order: Order, ms: number) => deadlinePassed(order, later(ms), 10_000);
+
+  it.each([
+    { order: placed, event: 'OrderPlaced' },
+    { order: awaitingPayment, event: 'OrderPaymentDue' },
+  ])('R8: asks again with a new $event, and changes nothing else', ({ order, event }) => {
+    expect(passed(order, 9_999)).toBeUndefined();
+    const { sequence } = order;
+    expect(passed(order, 10_000)).toEqual({
+      event,
+      from: order.status,
+      at: later(10_000),
+      order: { ...order, sequence: sequence + 1, askedAt: later(10_000) },
+    });
+  });
+
+  it('asks again after each further 10 s', () => {
+    const { order } = passed(placed, 12_000)!;
+    expect(passed(order, 21_999)).toBeUndefined();
+    expect(passed(order, 22_000)).toMatchObject({ event: 'OrderPlaced', order: { sequence: 3 } });
+  });
+
+  it('counts anew for each step', () => {
+    const { order } = stockReserved(placed, prices, later(8_000))!;
+    expect(passed(order, 17_999)).toBeUndefined();
+    expect(passed(order, 18_000)).toMatchObject({ event: 'OrderPaymentDue' });
+  });
+});
+
+describe('the hard deadline', () => {
+  it.each([placed, awaitingPayment])('gives up an order that is $status', (order) => {
+    const before = deadlinePassed(order, later(119_999), 10_000);
+    expect(before?.order.status).toBe(order.status);
+    expect(deadlinePassed(order, later(120_000), 10_000)).toMatchObject({
+      event: 'OrderCancelled',
+      from: order.status,
+      order: { status: 'cancelled', reason: 'timed-out', settledAt: later(120_000) },
+    });
+  });
+
+  it('comes before a soft one that has passed too', () => {
+    expect(deadlinePassed(placed, later(500_000), 10_000)?.event).toBe('OrderCancelled');
+  });
+
+  it.each([confirmed, rejected, cancelled])(
+    'R9: means nothing to an order that is $status',
+    (o) => {
+      expect(deadlinePassed(o, later(500_000), 10_000)).toBeUndefined();
+    },
+  );
+
+  it('R9: what comes after it changes nothing', () => {
+    const { order } = deadlinePassed(awaitingPayment, later(120_000), 10_000)!;
+    expect(paymentCaptured(order, 30, later(120_001))).toBeUndefined();
+    expect(cancelOrder(order, later(120_001))).toBe('already-cancelled');
   });
 });

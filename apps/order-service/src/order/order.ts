@@ -1,4 +1,4 @@
-// The order and its life: which reply moves it where. No I/O; `order.service.ts` runs these rules in transactions.
+// The order and its life: what replies, deadlines and its customer do to it. No I/O; `order.service.ts` runs these rules in transactions.
 import type { OrderEventName, OrderLine, OrderReason, OrderStatus } from '@shop/contracts';
 
 const CANCELLABLE_FOR_MS = 30 * 24 * 60 * 60 * 1000;
@@ -21,6 +21,8 @@ export interface Order {
   /** How many events this order has had; the last one's number. */
   readonly sequence: number;
   readonly placedAt: Date;
+  /** When the participant that it waits for was asked, the last time. Means nothing once it has settled. */
+  readonly askedAt: Date;
   /** The hard deadline. */
   readonly expiresAt: Date;
   /** The entry into the present settled status. */
@@ -33,6 +35,7 @@ export interface Step {
   /** The status before; null where there was no order yet. */
   readonly from: OrderStatus | null;
   readonly event: OrderEventName;
+  readonly at: Date;
   /** Whether this is the step that brought the lines' prices. */
   readonly pricesNew?: true;
 }
@@ -45,6 +48,7 @@ export function placeOrder(
   return {
     event: 'OrderPlaced',
     from: null,
+    at: now,
     order: {
       ...placed,
       lines: placed.lines.map((line) => ({ ...line, unitPriceCents: null })),
@@ -53,6 +57,7 @@ export function placeOrder(
       pointsToEarn: 0,
       sequence: 1,
       placedAt: now,
+      askedAt: now,
       expiresAt: new Date(now.getTime() + hardDeadlineMs),
       settledAt: null,
     },
@@ -78,28 +83,39 @@ export function stockReserved(
   const priced = { ...order, lines };
   const next =
     sum === order.totalCents
-      ? step(priced, 'OrderPaymentDue', { status: 'awaiting-payment' })
-      : step(priced, 'OrderRejected', {
-          status: 'rejected',
-          reason: 'price-changed',
-          settledAt: now,
-        });
+      ? step(priced, 'OrderPaymentDue', now, { status: 'awaiting-payment', askedAt: now })
+      : end(priced, 'OrderRejected', now, 'price-changed');
   return { ...next, pricesNew: true };
 }
 
 export function stockRejected(order: Order, reason: OrderReason, now: Date): Step | undefined {
   if (order.status !== 'awaiting-stock') return undefined;
-  return step(order, 'OrderRejected', { status: 'rejected', reason, settledAt: now });
+  return end(order, 'OrderRejected', now, reason);
 }
 
 export function paymentCaptured(order: Order, pointsToEarn: number, now: Date): Step | undefined {
   if (order.status !== 'awaiting-payment') return undefined;
-  return step(order, 'OrderConfirmed', { status: 'confirmed', pointsToEarn, settledAt: now });
+  return step(order, 'OrderConfirmed', now, { status: 'confirmed', pointsToEarn, settledAt: now });
 }
 
 export function paymentDeclined(order: Order, reason: OrderReason, now: Date): Step | undefined {
   if (order.status !== 'awaiting-payment') return undefined;
-  return step(order, 'OrderRejected', { status: 'rejected', reason, settledAt: now });
+  return end(order, 'OrderRejected', now, reason);
+}
+
+/**
+ * What time alone does to an order; `undefined` where nothing is due, or the order has settled (R9).
+ *
+ * R8: at the soft deadline the participant is asked again, with the same data in a new event, because its inbox would
+ * swallow the old one. It answers from its record, so it makes no difference whether the request, the work or the reply
+ * was lost. Each further soft deadline asks again; at the hard one the order is given up, and undone like any cancelled one.
+ */
+export function deadlinePassed(order: Order, now: Date, softDeadlineMs: number): Step | undefined {
+  if (order.status !== 'awaiting-stock' && order.status !== 'awaiting-payment') return undefined;
+  if (now >= order.expiresAt) return end(order, 'OrderCancelled', now, 'timed-out');
+  if (now.getTime() - order.askedAt.getTime() < softDeadlineMs) return undefined;
+  const request = order.status === 'awaiting-stock' ? 'OrderPlaced' : 'OrderPaymentDue';
+  return step(order, request, now, { askedAt: now });
 }
 
 /** The customer may cancel until the order is confirmed, and for 30 days after (R10). */
@@ -108,14 +124,20 @@ export function cancelOrder(order: Order, now: Date): Step | 'already-cancelled'
   if (status === 'cancelled') return 'already-cancelled';
   if (status === 'rejected') return 'too-late';
   if (settledAt && now.getTime() - settledAt.getTime() > CANCELLABLE_FOR_MS) return 'too-late';
-  return step(order, 'OrderCancelled', {
-    status: 'cancelled',
-    reason: 'customer-request',
-    settledAt: now,
-  });
+  return end(order, 'OrderCancelled', now, 'customer-request');
 }
 
-function step(order: Order, event: OrderEventName, change: Partial<Order>): Step {
+function end(
+  order: Order,
+  event: 'OrderRejected' | 'OrderCancelled',
+  now: Date,
+  reason: OrderReason,
+): Step {
+  const status = event === 'OrderRejected' ? 'rejected' : 'cancelled';
+  return step(order, event, now, { status, reason, settledAt: now });
+}
+
+function step(order: Order, event: OrderEventName, at: Date, change: Partial<Order>): Step {
   const { status: from, sequence } = order;
-  return { event, from, order: { ...order, ...change, sequence: sequence + 1 } };
+  return { event, from, at, order: { ...order, ...change, sequence: sequence + 1 } };
 }

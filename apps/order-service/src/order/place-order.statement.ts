@@ -15,9 +15,9 @@
  */
 export const PLACE_ORDER = `
   WITH placed AS (
-    INSERT INTO orders (order_id, user_id, status, total_cents, sequence, placed_at, expires_at,
+    INSERT INTO orders (order_id, user_id, status, total_cents, sequence, placed_at, asked_at, expires_at,
                         idempotency_key, request_hash, gtxid, ltxid)
-    VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)
+    VALUES ($1, $2, $3, $4, $5, $6, $6, $7, $8, $9, $10, $11)
     ON CONFLICT (user_id, idempotency_key) DO NOTHING
     RETURNING order_id, status, sequence, gtxid, placed_at
   ), lines AS (

@@ -6,7 +6,7 @@ import {
 } from '@nestjs/common';
 import { Gauge, Registry } from 'prom-client';
 import { setTimeout as wait } from 'node:timers/promises';
-import { OrderRepository } from './order.repository.js';
+import { UnsettledOrderRepository } from './unsettled-order.repository.js';
 
 const SAMPLE_EVERY_MS = 5_000;
 
@@ -23,7 +23,7 @@ export class UnsettledOrderMetrics implements OnApplicationBootstrap, OnApplicat
   private readonly overdue: Gauge;
 
   constructor(
-    private readonly orders: OrderRepository,
+    private readonly orders: UnsettledOrderRepository,
     registry: Registry,
   ) {
     this.unsettled = new Gauge({
@@ -58,7 +58,7 @@ export class UnsettledOrderMetrics implements OnApplicationBootstrap, OnApplicat
 
   private async sample(): Promise<void> {
     try {
-      const { awaitingStock, awaitingPayment, overdue } = await this.orders.countUnsettled();
+      const { awaitingStock, awaitingPayment, overdue } = await this.orders.count();
       this.unsettled.set({ status: 'awaiting-stock' }, awaitingStock);
       this.unsettled.set({ status: 'awaiting-payment' }, awaitingPayment);
       this.overdue.set(overdue);

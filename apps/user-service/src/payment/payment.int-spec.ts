@@ -75,7 +75,7 @@ describe('a payment that is due', () => {
 });
 
 describe('R7: one charge for an order', () => {
-  it('also when the same payment is asked for again; the reply is sent again, with its id', async () => {
+  it('also when the same payment is asked for again (R8); the reply is sent again, with its id', async () => {
     const placed = await payments.paid(2_500);
     await payments.send(OrderPaymentDue, placed);
     await payments.events.waitFor(PaymentCaptured, placed.orderId, 2);

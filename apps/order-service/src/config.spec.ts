@@ -1,0 +1,34 @@
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { config } from './config.js';
+
+beforeEach(() => {
+  vi.stubEnv('DATABASE_URL', 'postgres://order@127.0.0.1/order');
+  vi.stubEnv('MIGRATION_DATABASE_URL', 'postgres://owner@127.0.0.1/order');
+  vi.stubEnv('KAFKA_BROKERS', '127.0.0.1:9092');
+  vi.stubEnv('JWKS_URL', 'http://127.0.0.1:3002/jwks');
+});
+afterEach(() => vi.unstubAllEnvs());
+
+function deadlines(soft: string, hard: string) {
+  vi.stubEnv('ORDER_SOFT_DEADLINE_MS', soft);
+  vi.stubEnv('ORDER_HARD_DEADLINE_MS', hard);
+  const { ORDER_SOFT_DEADLINE_MS, ORDER_HARD_DEADLINE_MS } = config();
+  return [ORDER_SOFT_DEADLINE_MS, ORDER_HARD_DEADLINE_MS];
+}
+
+describe('the deadlines of an order', () => {
+  it('are 10 seconds and 2 minutes', () => {
+    expect(deadlines('', '')).toEqual([10_000, 120_000]);
+  });
+
+  it.each([
+    ['10000', '10000'],
+    ['20000', '10000'],
+    // Against the default of the other.
+    ['', '9000'],
+    ['120000', ''],
+  ])('do not fit each other: soft %j, hard %j', (soft, hard) => {
+    const message = /ORDER_SOFT_DEADLINE_MS: has to be below ORDER_HARD_DEADLINE_MS/;
+    expect(() => deadlines(soft, hard)).toThrow(message);
+  });
+});
