@@ -32,3 +32,18 @@ describe('the deadlines of an order', () => {
     expect(() => deadlines(soft, hard)).toThrow(message);
   });
 });
+
+describe('R10: how long the inbox remembers', () => {
+  const kept = (days: string) => {
+    vi.stubEnv('INBOX_RETENTION_DAYS', days);
+    return config().INBOX_RETENTION_DAYS;
+  };
+
+  it('is 30 days, and can be more', () => {
+    expect([kept(''), kept('28'), kept('365')]).toEqual([30, 28, 365]);
+  });
+
+  it('is not less than an event can take to come back', () => {
+    expect(() => kept('27')).toThrow(/INBOX_RETENTION_DAYS: has to be at least 28/);
+  });
+});

@@ -1,4 +1,4 @@
-import { kafkaEnvironment } from '@shop/messaging';
+import { inboxEnvironment, kafkaEnvironment } from '@shop/messaging';
 import { postgresEnvironment } from '@shop/postgres';
 import { defineConfig, serviceEnvironment } from '@shop/service-defaults';
 import { z } from 'zod';
@@ -10,6 +10,7 @@ export const config = defineConfig(
       ...serviceEnvironment({ port: 3001 }),
       ...postgresEnvironment,
       ...kafkaEnvironment,
+      ...inboxEnvironment,
       /** How long a participant may take to answer before it is asked again, in milliseconds. */
       ORDER_SOFT_DEADLINE_MS: z.coerce.number().int().min(100).default(10_000),
       /** How long an order may take to settle before it is given up, in milliseconds. */

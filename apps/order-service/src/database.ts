@@ -3,6 +3,7 @@ import { CreateMessagingTables1763000000000 } from './migrations/1763000000000-c
 import { CreateOrders1763000001000 } from './migrations/1763000001000-create-orders.js';
 import { IndexUnsettledOrders1763000002000 } from './migrations/1763000002000-index-unsettled-orders.js';
 import { AddAskedAt1763000003000 } from './migrations/1763000003000-add-asked-at.js';
+import { IndexInbox1763000004000 } from './migrations/1763000004000-index-inbox.js';
 import { OrderEntity, OrderLineEntity } from './order/order.entity.js';
 
 /** What the order database consists of. */
@@ -13,5 +14,6 @@ export const schema = {
     CreateOrders1763000001000,
     IndexUnsettledOrders1763000002000,
     AddAskedAt1763000003000,
+    IndexInbox1763000004000,
   ],
 } satisfies Pick<PostgresSettings, 'entities' | 'migrations'>;

@@ -1,3 +1,4 @@
+import { DECISION_NEEDED_FOR_DAYS } from '@shop/contracts';
 import { kafkaEnvironment } from '@shop/messaging';
 import { defineConfig, flag, serviceEnvironment } from '@shop/service-defaults';
 import { z } from 'zod';
@@ -12,5 +13,14 @@ export const config = defineConfig(
     SEED_DEMO_DATA: flag().default(false),
     /** How often finished orders' entries are pruned from the product documents, in milliseconds (R6). */
     PRUNE_INTERVAL_MS: z.coerce.number().int().min(100).default(10_000),
+    /** How long the decision about a sold or released order is kept, in days. */
+    DECISION_RETENTION_DAYS: z.coerce
+      .number()
+      .int()
+      .min(
+        DECISION_NEEDED_FOR_DAYS,
+        `has to be at least ${DECISION_NEEDED_FOR_DAYS}: the order can be cancelled for so long (R10)`,
+      )
+      .default(60),
   }),
 );

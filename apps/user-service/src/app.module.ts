@@ -1,4 +1,10 @@
-import { EventConsumer, isInfrastructureError, KafkaModule, OutboxModule } from '@shop/messaging';
+import {
+  EventConsumer,
+  InboxRetentionModule,
+  isInfrastructureError,
+  KafkaModule,
+  OutboxModule,
+} from '@shop/messaging';
 import { Database, PostgresModule } from '@shop/postgres';
 import { ServiceDefaultsModule } from '@shop/service-defaults';
 import { Module } from '@nestjs/common';
@@ -54,6 +60,13 @@ const NAME = 'user-service';
       }),
     }),
     OutboxModule.forRoot({ database: Database }),
+    InboxRetentionModule.forRoot({
+      database: Database,
+      inject: [config.KEY],
+      useFactory: (settings: ConfigType<typeof config>) => ({
+        keptForDays: settings.INBOX_RETENTION_DAYS,
+      }),
+    }),
     AccountModule,
     SessionModule,
     WalletModule,

@@ -1,4 +1,4 @@
-import { kafkaEnvironment } from '@shop/messaging';
+import { inboxEnvironment, kafkaEnvironment } from '@shop/messaging';
 import { postgresEnvironment } from '@shop/postgres';
 import { defineConfig, flag, serviceEnvironment } from '@shop/service-defaults';
 import { z } from 'zod';
@@ -10,6 +10,7 @@ export const config = defineConfig(
     ...serviceEnvironment({ port: 3002, jwks: false }),
     ...postgresEnvironment,
     ...kafkaEnvironment,
+    ...inboxEnvironment,
     /** The path of the key that signs the access tokens; parsed to the key itself. */
     JWT_PRIVATE_KEY_FILE: rsaPrivateKeyFile,
     /** Whether to put in the demo accounts. It only adds what is missing. */

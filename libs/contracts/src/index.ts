@@ -16,6 +16,11 @@ export { StockRejected, StockReserved } from './stock.events.js';
 export { deadLetterTopic, type KafkaTopic, kafkaTopics, retryTopic } from './topology.js';
 export { type OrderLine, type Page, page, timestamp } from './values.js';
 export {
+  CANCELLABLE_FOR_DAYS,
+  DECISION_NEEDED_FOR_DAYS,
+  EVENT_RETURNS_WITHIN_DAYS,
+} from './retention.js';
+export {
   type OrderEventName,
   orderEventName,
   orderIdParameter,

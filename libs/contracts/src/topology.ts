@@ -7,6 +7,8 @@ const PARTITIONS = 8;
 
 /** Kafka's own default. */
 const EVENT_MAX_BYTES = 1_048_588;
+/** R10: for as long a message that failed can be replayed. */
+export const REPLAY_WITHIN_MS = 14 * DAY_MS;
 /** A dead letter is the whole event and why it failed. */
 const DEAD_LETTER_MAX_BYTES = 2 * EVENT_MAX_BYTES;
 

@@ -17,3 +17,6 @@ export const createMessagingTables = [
      received_at timestamptz NOT NULL DEFAULT now()
    )`,
 ] as const;
+
+/** A later migration of theirs: `InboxRetention` finds what is old by it. */
+export const indexInboxByAge = `CREATE INDEX inbox_by_age ON inbox (received_at)`;

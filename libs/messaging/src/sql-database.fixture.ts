@@ -3,7 +3,7 @@ import { createPostgresDatabase } from '@shop/test-support';
 import pg from 'pg';
 import type { SqlTransaction, TransactionalDatabase } from './database.js';
 import { encodeEvent } from './event-record.js';
-import { createMessagingTables } from './messaging-tables.js';
+import { createMessagingTables, indexInboxByAge } from './messaging-tables.js';
 import { confirmed } from './order-events.fixture.js';
 import { appendToOutbox } from './outbox.js';
 
@@ -12,7 +12,9 @@ export async function openDatabase() {
   const server = await createPostgresDatabase('order');
   const owner = new pg.Client(server.migrationUrl);
   await owner.connect();
-  for (const statement of createMessagingTables) await owner.query(statement);
+  for (const statement of [...createMessagingTables, indexInboxByAge]) {
+    await owner.query(statement);
+  }
   await owner.query('CREATE TABLE change (number int)');
   await owner.end();
   const pools: pg.Pool[] = [];

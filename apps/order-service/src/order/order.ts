@@ -1,7 +1,13 @@
 // The order and its life: what replies, deadlines and its customer do to it. No I/O; `order.service.ts` runs these rules in transactions.
-import type { OrderEventName, OrderLine, OrderReason, OrderStatus } from '@shop/contracts';
+import {
+  CANCELLABLE_FOR_DAYS,
+  type OrderEventName,
+  type OrderLine,
+  type OrderReason,
+  type OrderStatus,
+} from '@shop/contracts';
 
-const CANCELLABLE_FOR_MS = 30 * 24 * 60 * 60 * 1000;
+const CANCELLABLE_FOR_MS = CANCELLABLE_FOR_DAYS * 24 * 60 * 60 * 1000;
 
 export interface PricedLine extends OrderLine {
   /** Null until product-service has reserved the stock and said the price. */

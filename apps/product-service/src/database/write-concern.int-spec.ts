@@ -4,6 +4,7 @@ import { v7 as uuidv7 } from 'uuid';
 import { expect, it } from 'vitest';
 import { type RunningService, startService } from '../service.fixture.js';
 import { Attempt } from '../stock/attempt.js';
+import { DecisionRetention } from '../stock/decision-retention.js';
 import { PruningService } from '../stock/pruning.service.js';
 import { ReservationService } from '../stock/reservation.service.js';
 
@@ -30,7 +31,10 @@ it.each([
     await runOrder(service);
     await service.app.get(PruningService).sweep(new Date(Date.now() + 2 * 24 * 60 * 60 * 1000));
 
+    await service.app.get(DecisionRetention).sweep(new Date(Date.now() + 61 * 24 * 60 * 60 * 1000));
+
     expect([...writes.keys()].toSorted()).toEqual([
+      'delete decisions',
       'insert decisions',
       'insert products',
       'update decisions',

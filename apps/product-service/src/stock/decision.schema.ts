@@ -32,4 +32,6 @@ export const decisionSchema = new Schema(
 )
   // MongoDB does not need it: `_id` finds the document. The local stand-in scans when a filter has more than `_id`,
   // unless a unique index has all of it.
-  .index({ _id: 1, outcome: 1 }, { unique: true });
+  .index({ _id: 1, outcome: 1 }, { unique: true })
+  // What `DecisionRetention` looks for. MongoDB only: the stand-in scans.
+  .index({ outcome: 1, changedAt: 1 });

@@ -18,7 +18,7 @@ export interface DecidedLine extends OrderLine {
   readonly unitPriceCents: number | null;
 }
 
-/** The permanent record of one order. */
+/** The record of one order, kept for as long as an event about the order can come (R10). */
 export interface Decision {
   readonly orderId: string;
   readonly outcome: Outcome;
@@ -104,13 +104,16 @@ export function undoingOf(outcome: Outcome | undefined): Undoing | undefined {
   }
 }
 
+/** What can only be left by a cancellation, or not at all. The others wait for an event, however old they are. */
+export const SETTLED_OUTCOMES = ['sold', 'released'] as const satisfies readonly Outcome[];
+
 /** R6: whether the order's entries in product documents have nothing left to protect from. */
 export function isPrunable(
   { outcome, changedAt }: Pick<Decision, 'outcome' | 'changedAt'>,
   now: Date,
 ): boolean {
-  const final = outcome === 'sold' || outcome === 'released';
-  return final && now.getTime() - changedAt.getTime() >= NO_ATTEMPT_LEFT_AFTER_MS;
+  const settled = SETTLED_OUTCOMES.some((one) => one === outcome);
+  return settled && now.getTime() - changedAt.getTime() >= NO_ATTEMPT_LEFT_AFTER_MS;
 }
 
 function unpriced(lines: readonly OrderLine[]): DecidedLine[] {

@@ -15,6 +15,8 @@ import { AdjustmentRepository } from './adjustment.repository.js';
 import { AdjustmentService } from './adjustment.service.js';
 import { Attempt } from './attempt.js';
 import { DECISION, type DecisionDocument, decisionSchema } from './decision.schema.js';
+import { DecisionRetention } from './decision-retention.js';
+import { DecisionRetentionRepository } from './decision-retention.repository.js';
 import { PruningRepository } from './pruning.repository.js';
 import { PruningService } from './pruning.service.js';
 import { type OrderedLines, ReservationService } from './reservation.service.js';
@@ -50,6 +52,7 @@ export async function openStock() {
     undo: (ended: OrderedLines) => reservations.undo(new Attempt(), ended),
     adjustments: new AdjustmentService(adjustments),
     pruning: new PruningService(pruning, adjustments, settings),
+    retention: new DecisionRetention(new DecisionRetentionRepository(decisions), settings),
     removeJudged: (productId: string, orderId: string, state: 'sold' | 'released') =>
       pruning.removeEntries(productId, [orderId], state),
     addProduct,
@@ -77,9 +80,10 @@ export async function openStock() {
   };
 }
 
-const settings = { PRUNE_INTERVAL_MS: 3_600_000 } as ConstructorParameters<
-  typeof PruningService
->[2];
+const settings = {
+  PRUNE_INTERVAL_MS: 3_600_000,
+  DECISION_RETENTION_DAYS: 60,
+} as ConstructorParameters<typeof PruningService>[2];
 
 export type PlacedOrder = OrderedLines & { readonly expiresAt: Date };
 

@@ -5,6 +5,8 @@ import { DECISION, decisionSchema } from './decision.schema.js';
 import { AdjustmentController } from './adjustment.controller.js';
 import { AdjustmentRepository } from './adjustment.repository.js';
 import { AdjustmentService } from './adjustment.service.js';
+import { DecisionRetention } from './decision-retention.js';
+import { DecisionRetentionRepository } from './decision-retention.repository.js';
 import { PruningService } from './pruning.service.js';
 import { PruningRepository } from './pruning.repository.js';
 import { ReservationService } from './reservation.service.js';
@@ -21,6 +23,8 @@ import { StockRepository } from './stock.repository.js';
     AdjustmentRepository,
     PruningRepository,
     PruningService,
+    DecisionRetentionRepository,
+    DecisionRetention,
   ],
 })
 export class StockModule {}
