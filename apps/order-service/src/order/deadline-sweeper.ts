@@ -1,6 +1,6 @@
 import { isInfrastructureError } from '@shop/messaging';
 import type { Database } from '@shop/postgres';
-import { runWithTrace, startTrace } from '@shop/tracing';
+import { inTrace, startTrace } from '@shop/tracing';
 import {
   type BeforeApplicationShutdown,
   Logger,
@@ -92,7 +92,7 @@ export class DeadlineSweeper implements OnApplicationBootstrap, BeforeApplicatio
 
   /** Under the trace of the call that placed the order. False where it was not moved on, and may be due still. */
   private meetDeadline({ orderId, gtxid, ltxid }: DueOrder): Promise<boolean> {
-    return runWithTrace(startTrace(gtxid, ltxid), async () => {
+    return inTrace(startTrace(gtxid, ltxid), { name: 'meet deadline' }, async () => {
       try {
         const step = await this.orders.meetDeadline(orderId);
         if (!step) return false;

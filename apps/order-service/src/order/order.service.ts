@@ -133,6 +133,7 @@ export class OrderService {
     });
     if (step) this.relay.kick();
     this.metrics.moved(step);
+    if (step) traceStep(step);
     return step;
   }
 
