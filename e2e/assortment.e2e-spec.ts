@@ -27,7 +27,7 @@ afterAll(() => shop.stop());
 afterEach(() => expectInvariants(shop.databases));
 
 function changeRole(action: 'grant' | 'revoke', { email }: Pick<Customer, 'email'>) {
-  return admin([action, email, `--database-url=${shop.userDatabaseUrl}`]);
+  return admin([action, email, `--database-url=${shop.databaseUrls.user}`]);
 }
 
 function create(overrides: object = {}): Promise<Answer<ProductResponse>> {

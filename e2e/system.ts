@@ -8,19 +8,22 @@ import {
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import mongoose from 'mongoose';
+import {
+  type DatabaseUrls,
+  openDocuments,
+  type ShopDatabases,
+} from '@shop/tools/invariants/databases';
 import { appNames, shopApps } from '@shop/tools/local-stack/apps';
 import { freePorts } from '@shop/tools/local-stack/ports';
 import { createPrivateKey } from '@shop/tools/local-stack/private-key';
 import { type AppName, AppProcess } from './app-process.ts';
-import type { ShopDatabases } from './invariants.ts';
 
 export interface ShopSystem {
   readonly apps: Readonly<Record<AppName, AppProcess>>;
   readonly bffUrl: string;
   readonly databases: ShopDatabases;
   /** For commands that are given a database. */
-  readonly userDatabaseUrl: string;
+  readonly databaseUrls: DatabaseUrls;
   /** Stands between order-service and its database. */
   readonly orderDatabaseGate: Gate;
   stop(): Promise<void>;
@@ -66,31 +69,22 @@ export async function startSystem(
   ) as Record<AppName, AppProcess>;
 
   await Promise.all(appNames.map((name) => apps[name].start()));
+  const documents = await openDocuments(productDatabase.url);
   return {
     apps,
     bffUrl: apps['shop-bff'].url,
-    databases: {
-      order: orderDatabase,
-      user: userDatabase,
-      product: { all: (collection) => allDocuments(productDatabase.url, collection) },
+    databases: { order: orderDatabase, user: userDatabase, product: documents },
+    databaseUrls: {
+      order: orderDatabase.url,
+      user: userDatabase.url,
+      product: productDatabase.url,
     },
-    userDatabaseUrl: userDatabase.url,
     orderDatabaseGate,
     stop: async () => {
       await Promise.all(appNames.map((name) => apps[name].stop()));
-      await orderDatabaseGate.close();
+      await Promise.all([orderDatabaseGate.close(), documents.close()]);
       await Promise.all([orderDatabase.drop(), userDatabase.drop(), productDatabase.drop()]);
       await rm(folder, { recursive: true });
     },
   };
-}
-
-async function allDocuments<Document>(url: string, collection: string): Promise<Document[]> {
-  const connection = await mongoose.createConnection(url).asPromise();
-  try {
-    const cursor = connection.collection(collection).find({}, { sort: { _id: 1 } });
-    return (await cursor.toArray()) as Document[];
-  } finally {
-    await connection.close();
-  }
 }

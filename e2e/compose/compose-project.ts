@@ -2,7 +2,8 @@ import { execFile } from 'node:child_process';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { eventually } from '@shop/test-support';
-import type { ShopDatabases, SqlDatabase } from '../invariants.ts';
+import { composeDatabases } from '@shop/tools/invariants/compose';
+import type { ShopDatabases } from '@shop/tools/invariants/databases';
 
 const run = promisify(execFile);
 const LARGEST_OUTPUT = 64 * 1024 * 1024;
@@ -25,11 +26,7 @@ export class ComposeProject {
       BFF_PORT: String(bffPort),
       COMPOSE_DISABLE_ENV_FILE: '1',
     };
-    this.databases = {
-      order: this.#postgres('order'),
-      user: this.#postgres('user'),
-      product: { all: (collection) => this.#allDocuments(collection) },
-    };
+    this.databases = composeDatabases((service, ...command) => this.exec(service, ...command));
   }
 
   /** `docker compose …` of this project. @returns standard output; @throws with what it said otherwise */
@@ -91,26 +88,5 @@ export class ComposeProject {
     ]);
     const [restarts = '', health = ''] = stdout.trim().split(' ');
     return { restarts: Number(restarts), health };
-  }
-
-  #postgres(database: 'order' | 'user'): SqlDatabase {
-    return {
-      query: async <Row>(statement: string) => {
-        const rows = `SELECT coalesce(json_agg(r), '[]') FROM (${statement}) r`;
-        const psql = ['psql', '-U', 'postgres', '-d', database, '-At', '-c', rows];
-        return JSON.parse(await this.exec(`${database}-postgres`, ...psql)) as Row[];
-      },
-    };
-  }
-
-  async #allDocuments<Document>(collection: string): Promise<Document[]> {
-    const output = await this.node(
-      'product-service',
-      `const { connect, connection, disconnect } = require('mongoose');
-       await connect(process.env.MONGODB_URL);
-       console.log(JSON.stringify(await connection.collection('${collection}').find({}, { sort: { _id: 1 } }).toArray()));
-       await disconnect();`,
-    );
-    return JSON.parse(output) as Document[];
   }
 }

@@ -1,5 +1,6 @@
 // `npm run admin`: the first admin cannot be made through the API, because only admins could do that.
 import { join } from 'node:path';
+import { StackProblem } from '../local-stack/problem.ts';
 import { parseArguments, type RoleChange, USAGE, UsageProblem, type Where } from './arguments.ts';
 import { runInContainer } from './compose.ts';
 import { localDatabaseUrl, runAt } from './database.ts';
@@ -46,7 +47,7 @@ try {
   if (error instanceof UsageProblem) {
     process.stderr.write(`admin: ${error.message}\n\n${USAGE}`);
     process.exitCode = 2;
-  } else if (error instanceof AdminProblem) {
+  } else if (error instanceof AdminProblem || error instanceof StackProblem) {
     process.stderr.write(`admin: ${error.message}\n`);
     process.exitCode = 1;
   } else {

@@ -1,0 +1,39 @@
+// The databases of `docker compose up`, which publish no port: asked by programs that their containers have anyway.
+import type { DocumentDatabase, ShopDatabases, SqlDatabase } from './databases.ts';
+
+/** `docker compose exec -T <service> <command>`. @returns standard output; @throws with what it said otherwise */
+export type ComposeExec = (service: string, ...command: string[]) => Promise<string>;
+
+export function composeDatabases(exec: ComposeExec): ShopDatabases {
+  return {
+    order: postgres(exec, 'order'),
+    user: postgres(exec, 'user'),
+    product: mongo(exec),
+  };
+}
+
+function postgres(exec: ComposeExec, database: 'order' | 'user'): SqlDatabase {
+  return {
+    query: async <Row>(statement: string) => {
+      const rows = `SELECT coalesce(json_agg(r), '[]') FROM (${statement}) r`;
+      const psql = ['psql', '-XqAt', '-U', 'postgres', '-d', database, '-c', rows];
+      return JSON.parse(await exec(`${database}-postgres`, ...psql)) as Row[];
+    },
+  };
+}
+
+/** By product-service's own Node, driver and rights: what its container can read is what it has written. */
+function mongo(exec: ComposeExec): DocumentDatabase {
+  return {
+    aggregate: async <Document>(collection: string, pipeline: readonly object[]) => {
+      const script = `(async () => {
+        const { connect, connection, disconnect } = require('mongoose');
+        await connect(process.env.MONGODB_URL);
+        const found = connection.collection('${collection}').aggregate(${JSON.stringify(pipeline)});
+        console.log(JSON.stringify(await found.toArray()));
+        await disconnect();
+      })()`;
+      return JSON.parse(await exec('product-service', 'node', '-e', script)) as Document[];
+    },
+  };
+}

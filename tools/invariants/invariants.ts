@@ -1,0 +1,81 @@
+// `npm run invariants`: whether the databases of a running system agree. See README.md beside this file.
+import { join } from 'node:path';
+import { composeExec } from '../compose/exec.ts';
+import { StackProblem } from '../local-stack/problem.ts';
+import { readState } from '../local-stack/running-stack.ts';
+import { parseArguments, USAGE, UsageProblem, type Where } from './arguments.ts';
+import { checkInvariants } from './check.ts';
+import { composeDatabases } from './compose.ts';
+import { type OpenDatabases, openDatabases } from './databases.ts';
+import { json, table } from './report.ts';
+
+const root = join(import.meta.dirname, '..', '..');
+const HOLDS = 0;
+const BROKEN = 1;
+const NOT_CHECKED = 2;
+
+function open(where: Where): Promise<OpenDatabases> | OpenDatabases {
+  switch (where.kind) {
+    case 'compose': {
+      const exec = (service: string, ...command: string[]) =>
+        composeExec(root, { service, command });
+      return { ...composeDatabases(exec), close: () => Promise.resolve() };
+    }
+    case 'urls':
+      return opened(where.urls);
+    case 'local': {
+      const state = readState(join(root, '.local', 'run'));
+      if (!state) {
+        throw new StackProblem(
+          "No stack runs from this checkout. Start it with 'npm start' in another terminal; with containers, add --compose.",
+        );
+      }
+      const { order, user, product } = state.databases;
+      return opened({ order: order.serviceUrl, user: user.serviceUrl, product });
+    }
+  }
+}
+
+async function opened(urls: Parameters<typeof openDatabases>[0]): Promise<OpenDatabases> {
+  try {
+    return await openDatabases(urls);
+  } catch (error) {
+    throw new StackProblem((error as Error).message, { cause: error });
+  }
+}
+
+async function run(): Promise<number> {
+  const parsed = parseArguments(process.argv.slice(2));
+  if (parsed.help) {
+    process.stdout.write(USAGE);
+    return HOLDS;
+  }
+  const shop = await open(parsed.where);
+  try {
+    const results = await checkInvariants(shop, parsed);
+    if (!results.some(({ unit, checked }) => unit === 'orders' && checked > 0)) {
+      // A green line for an empty database would be believed.
+      throw new StackProblem(
+        "Nothing was checked: there are no orders. 'npm run demo' places some.",
+      );
+    }
+    process.stdout.write(`${parsed.json ? json(results) : table(results)}\n`);
+    return results.every(({ broken }) => broken === 0) ? HOLDS : BROKEN;
+  } finally {
+    await shop.close();
+  }
+}
+
+try {
+  process.exitCode = await run();
+} catch (error) {
+  process.exitCode = NOT_CHECKED;
+  if (error instanceof UsageProblem) {
+    process.stderr.write(`invariants: ${error.message}\n\n${USAGE}`);
+  } else if (error instanceof StackProblem) {
+    process.stderr.write(`invariants: ${error.message}\n`);
+  } else {
+    // Unexpected, so with its stack; and not with exit code 1, which says that an invariant is broken.
+    console.error(error);
+  }
+}
