@@ -25,7 +25,7 @@ const mayImport = {
   'lib:service-client': ['lib:tracing'],
   'lib:test-support': ['lib:contracts', 'lib:kafka-topics', 'lib:service-defaults'],
   e2e: ['lib:contracts', 'lib:service-defaults', 'lib:test-support', 'tools'],
-  tools: ['lib:contracts', 'lib:kafka-topics'],
+  tools: ['lib:contracts', 'lib:kafka-topics', 'lib:messaging'],
   bench: ['lib:contracts', 'lib:kafka-topics', 'lib:messaging', 'lib:test-support', 'tools'],
 };
 

@@ -4,6 +4,7 @@ import {
   createPostgresDatabase,
   createTopics,
   type Gate,
+  type TestTopics,
 } from '@shop/test-support';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -24,6 +25,8 @@ export interface ShopSystem {
   readonly databases: ShopDatabases;
   /** For commands that are given a database. */
   readonly databaseUrls: DatabaseUrls;
+  /** Where its events are. */
+  readonly topics: TestTopics;
   /** Stands between order-service and its database. */
   readonly orderDatabaseGate: Gate;
   stop(): Promise<void>;
@@ -79,6 +82,7 @@ export async function startSystem(
       user: userDatabase.url,
       product: productDatabase.url,
     },
+    topics,
     orderDatabaseGate,
     stop: async () => {
       await Promise.all(appNames.map((name) => apps[name].stop()));

@@ -18,11 +18,21 @@ export interface Execution {
  * @returns standard output.
  * @throws StackProblem with what the command, or docker, said.
  */
-export async function composeExec(
+export function composeExec(
   root: string,
   { service, command, input = '' }: Execution,
 ): Promise<string> {
-  const child = spawn('docker', ['compose', 'exec', '-T', service, ...command], {
+  return compose(root, ['exec', '-T', service, ...command], input);
+}
+
+/** The services whose containers run. @throws StackProblem with docker's own words */
+export async function runningServices(root: string): Promise<string[]> {
+  const listed = await compose(root, ['ps', '--services', '--status', 'running'], '');
+  return listed.split('\n').filter(Boolean);
+}
+
+async function compose(root: string, args: readonly string[], input: string): Promise<string> {
+  const child = spawn('docker', ['compose', ...args], {
     cwd: root,
     stdio: ['pipe', 'pipe', 'pipe'],
   });
@@ -45,6 +55,6 @@ export async function composeExec(
   ]);
   if (code === 0) return answer;
   throw new StackProblem(
-    `The container ${service} cannot do it:\n${complaint.trim()}\nAre the containers running? 'docker compose up -d --wait' starts them.`,
+    `The containers cannot do it:\n${complaint.trim()}\nAre the containers running? 'docker compose up -d --wait' starts them.`,
   );
 }

@@ -1,4 +1,5 @@
 import {
+  DeadLetterMetrics,
   EventConsumer,
   InboxRetentionModule,
   isInfrastructureError,
@@ -23,10 +24,11 @@ const NAME = 'order-service';
       config,
       isUnavailable: isInfrastructureError,
       checks: {
-        inject: [Database, EventConsumer],
-        useFactory: (database: Database, consumer: EventConsumer) => [
+        inject: [Database, EventConsumer, DeadLetterMetrics],
+        useFactory: (database: Database, consumer: EventConsumer, letters: DeadLetterMetrics) => [
           { name: 'postgres', required: true, check: () => database.check() },
           { name: 'kafka', required: false, check: () => consumer.check() },
+          { name: 'dead-letters', required: false, check: () => letters.warning() },
         ],
       },
     }),

@@ -1,4 +1,9 @@
-import { EventConsumer, isInfrastructureError, KafkaModule } from '@shop/messaging';
+import {
+  DeadLetterMetrics,
+  EventConsumer,
+  isInfrastructureError,
+  KafkaModule,
+} from '@shop/messaging';
 import { ServiceDefaultsModule } from '@shop/service-defaults';
 import { Module } from '@nestjs/common';
 import type { ConfigType } from '@nestjs/config';
@@ -18,10 +23,11 @@ const NAME = 'product-service';
       config,
       isUnavailable: isInfrastructureError,
       checks: {
-        inject: [Database, EventConsumer],
-        useFactory: (database: Database, consumer: EventConsumer) => [
+        inject: [Database, EventConsumer, DeadLetterMetrics],
+        useFactory: (database: Database, consumer: EventConsumer, letters: DeadLetterMetrics) => [
           { name: 'mongodb', required: true, check: () => database.check() },
           { name: 'kafka', required: false, check: () => consumer.check() },
+          { name: 'dead-letters', required: false, check: () => letters.warning() },
         ],
       },
     }),

@@ -1,4 +1,5 @@
 import {
+  DeadLetterMetrics,
   EventConsumer,
   InboxRetentionModule,
   isInfrastructureError,
@@ -32,10 +33,16 @@ const NAME = 'user-service';
       imports: [SigningKeyModule, DemoDataModule],
       publicKeys: { inject: [SigningKey], useFactory: (key: SigningKey) => key },
       checks: {
-        inject: [Database, EventConsumer, DemoData],
-        useFactory: (database: Database, consumer: EventConsumer, demoData: DemoData) => [
+        inject: [Database, EventConsumer, DeadLetterMetrics, DemoData],
+        useFactory: (
+          database: Database,
+          consumer: EventConsumer,
+          letters: DeadLetterMetrics,
+          demoData: DemoData,
+        ) => [
           { name: 'postgres', required: true, check: () => database.check() },
           { name: 'kafka', required: false, check: () => consumer.check() },
+          { name: 'dead-letters', required: false, check: () => letters.warning() },
           ...(demoData.wanted
             ? [{ name: 'demo-data', required: true, check: () => demoData.check() }]
             : []),

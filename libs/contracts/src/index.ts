@@ -13,7 +13,16 @@ export {
 } from './order.events.js';
 export { PaymentCaptured, PaymentDeclined } from './payment.events.js';
 export { StockRejected, StockReserved } from './stock.events.js';
-export { deadLetterTopic, type KafkaTopic, kafkaTopics, retryTopic } from './topology.js';
+export {
+  deadLetterTopic,
+  deadLetterTopics,
+  type KafkaTopic,
+  kafkaTopics,
+  REPLAY_WITHIN_MS,
+  retryTopic,
+  SETTLED_LETTERS_TOPIC,
+  topicsReadBy,
+} from './topology.js';
 export { type OrderLine, type Page, page, timestamp } from './values.js';
 export {
   CANCELLABLE_FOR_DAYS,

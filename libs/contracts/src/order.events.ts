@@ -42,6 +42,7 @@ export const OrderPaymentDue = defineEvent({
 export const OrderConfirmed = defineEvent({
   type: 'shop.order.OrderConfirmed.v1',
   ...origin,
+  mustArrive: true,
   data: order.extend({ totalCents: cents, lines: z.array(line) }),
 });
 
@@ -52,6 +53,7 @@ const ended = order.extend({ reason: orderReason, lines: z.array(line) });
 export const OrderRejected = defineEvent({
   type: 'shop.order.OrderRejected.v1',
   ...origin,
+  mustArrive: true,
   data: ended,
 });
 
@@ -59,5 +61,6 @@ export const OrderRejected = defineEvent({
 export const OrderCancelled = defineEvent({
   type: 'shop.order.OrderCancelled.v1',
   ...origin,
+  mustArrive: true,
   data: ended,
 });

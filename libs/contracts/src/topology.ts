@@ -38,12 +38,33 @@ export function retryTopic(topic: string, group: string): string {
 }
 
 /**
- * Every topic of the system. Events are kept 7 days, dead letters and their replays 14 (R10).
+ * What has become of dead letters: one small message for each that was replayed or discarded (docs/adr/0015-dead-letters-and-what-became-of-them.md). One
+ * partition, because who settled a letter first should be plain.
+ */
+export const SETTLED_LETTERS_TOPIC = 'dead-letters.settled';
+
+/** The topics that a group reads, in which its messages can fail. */
+export function topicsReadBy(group: string): string[] {
+  return Object.entries(readers)
+    .filter(([, groups]) => groups.some((reader) => reader === group))
+    .map(([topic]) => topic);
+}
+
+/** Every topic with dead letters, and whose they are. */
+export function deadLetterTopics(): { topic: string; group: string }[] {
+  return Object.entries(readers).flatMap(([topic, groups]) =>
+    groups.map((group) => ({ topic, group })),
+  );
+}
+
+/**
+ * Every topic of the system. Events are kept 7 days, dead letters and their replays 14 (R10), and what has become of dead
+ * letters 28, which is longer than Kafka takes to remove the letter itself.
  *
  * @param prefix put before each name, so that several shops can share a broker.
  */
 export function kafkaTopics(prefix = ''): KafkaTopic[] {
-  return Object.entries(readers).flatMap(([topic, groups]) => [
+  const topics = Object.entries(readers).flatMap(([topic, groups]) => [
     {
       name: prefix + topic,
       partitions: PARTITIONS,
@@ -54,9 +75,16 @@ export function kafkaTopics(prefix = ''): KafkaTopic[] {
       [deadLetterTopic(topic, group), retryTopic(topic, group)].map((name) => ({
         name: prefix + name,
         partitions: PARTITIONS,
-        retentionMs: 14 * DAY_MS,
+        retentionMs: REPLAY_WITHIN_MS,
         maxMessageBytes: DEAD_LETTER_MAX_BYTES,
       })),
     ),
   ]);
+  const settled = {
+    name: prefix + SETTLED_LETTERS_TOPIC,
+    partitions: 1,
+    retentionMs: 2 * REPLAY_WITHIN_MS,
+    maxMessageBytes: EVENT_MAX_BYTES,
+  };
+  return [...topics, settled];
 }

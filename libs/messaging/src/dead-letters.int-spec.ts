@@ -8,11 +8,16 @@ import {
   observeEvents,
   type TestTopics,
 } from '@shop/test-support';
-import { afterAll, beforeAll, expect, it } from 'vitest';
+import type { KafkaMessage } from 'kafkajs';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { EventPublisher } from './event-publisher.js';
+import { createKafka } from './kafka-client.js';
 import { confirmed } from './order-events.fixture.js';
+import { readTopics } from './read-topics.js';
 import {
   committedOffset,
   GROUP,
+  kafkaSettings,
   keysOfPartition,
   startTransport,
   through,
@@ -84,6 +89,7 @@ it('tries a message that fails by its own fault four times, then puts it aside w
     'x-original-position': `${TOPIC}/0/0`,
   });
   expect(Date.parse(letter.headers['x-failed-at'] ?? '')).toBeCloseTo(Date.now(), -5);
+  expect(letter.headers['x-first-failed-at']).toBe(letter.headers['x-failed-at']);
   await eventually(() => expect(handled).toContain(next));
   await eventually(async () => expect(await committedOffset(topics, TOPIC, 0)).toBe(2));
 });
@@ -119,12 +125,60 @@ it.each<[string, number, string | null, Record<string, string>]>([
   },
 );
 
-it('keeps the first position of a message that fails again after its replay', async () => {
-  const [bad] = keysOfPartition(6, 1) as [string];
-  const original = { ce_subject: bad, 'x-original-position': 'order.events.v1/6/17' };
-  await observer.publishRaw(retryTopic(TOPIC, GROUP), { key: bad, value: '', headers: original });
-  const { headers } = await deadLetterOf(bad);
-  expect(headers).toMatchObject(original);
+it('keeps headers byte for byte, also what is no text and what comes twice', async () => {
+  const [bad] = keysOfPartition(5, 1) as [string];
+  const settings = kafkaSettings(topics);
+  const kafka = createKafka(settings);
+  const publisher = new EventPublisher(kafka, topics.prefix);
+  const headers = {
+    binary: Buffer.from([0, 255, 128]),
+    twice: [Buffer.from('a'), Buffer.from('b')],
+  };
+  const ce = { ce_subject: Buffer.from(bad), ce_time: Buffer.alloc(0) };
+  await publisher.forward(topics.prefix + TOPIC, {
+    key: Buffer.from(bad),
+    value: Buffer.from([1, 254]),
+    headers: { ...ce, ...headers },
+  });
+  await deadLetterOf(bad);
+  const admin = kafka.admin();
+  await admin.connect();
+  const found: KafkaMessage[] = [];
+  await readTopics(kafka, admin, [topics.prefix + DEAD_LETTERS], (_topic, _partition, message) => {
+    if (message.key?.toString() === bad) found.push(message);
+  });
+  await Promise.all([admin.disconnect(), publisher.onApplicationShutdown()]);
+  expect(found[0]?.headers).toMatchObject({ ...ce, ...headers });
+  expect(found[0]?.value).toEqual(Buffer.from([1, 254]));
+});
+
+describe('a message that fails again after its replay', () => {
+  const failed = {
+    'x-attempts': '4',
+    'x-original-position': 'order.events.v1/6/17',
+    'x-first-failed-at': '2026-01-02T03:04:05.000Z',
+  };
+
+  it('counts on, and keeps its first position and time', async () => {
+    const [bad] = keysOfPartition(6, 1) as [string];
+    const headers = { ce_subject: bad, ...failed };
+    await observer.publishRaw(retryTopic(TOPIC, GROUP), { key: bad, value: '', headers });
+    const letter = await deadLetterOf(bad);
+    expect(letter.headers).toMatchObject({ ...failed, 'x-attempts': '5' });
+    expect(letter.headers['x-failed-at']).not.toBe(failed['x-first-failed-at']);
+  });
+
+  it('is none where only the sender says so', async () => {
+    const [bad] = keysOfPartition(6, 1) as [string];
+    const headers = { ce_subject: bad, ...failed };
+    await observer.publishRaw(TOPIC, { key: bad, value: '', headers });
+    const letter = await deadLetterOf(bad);
+    expect(letter.headers).toMatchObject({
+      'x-attempts': '1',
+      'x-original-position': `${TOPIC}/6/0`,
+      'x-first-failed-at': letter.headers['x-failed-at'],
+    });
+  });
 });
 
 it('does not lose a dead letter that cannot be written', async () => {

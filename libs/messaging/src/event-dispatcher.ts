@@ -1,9 +1,10 @@
-import { deadLetterTopic } from '@shop/contracts';
+import { deadLetterTopic, retryTopic } from '@shop/contracts';
 import { continueTrace, failSpan, inTrace, traceOrder } from '@shop/tracing';
 import { Logger } from '@nestjs/common';
 import type { KafkaMessage } from 'kafkajs';
 import { setTimeout as wait } from 'node:timers/promises';
 import type { ConsumerMetrics } from './consumer-metrics.js';
+import { failureHeaders } from './dead-letter.js';
 import type { EventPublisher } from './event-publisher.js';
 import { isInfrastructureError } from './infrastructure-error.js';
 import type { KafkaSettings } from './kafka-client.js';
@@ -112,32 +113,26 @@ export class EventDispatcher {
     { topic, source, partition }: Position,
     message: KafkaMessage,
     headers: Record<string, string>,
-    { error, attempt }: { error: unknown; attempt: number },
+    { error: thrown, attempt }: { error: unknown; attempt: number },
   ): Promise<Outcome> {
     const { group, topicPrefix } = this.settings;
-    const failure = error instanceof Error ? error : new Error(String(error));
-    const here = `${source.slice(topicPrefix.length)}/${partition}/${message.offset}`;
-    // A replayed message keeps the position at which it failed first.
-    const position = headers['x-original-position'] ?? here;
+    const error = thrown instanceof Error ? thrown : new Error(String(thrown));
+    const position = `${source.slice(topicPrefix.length)}/${partition}/${message.offset}`;
+    // What a sender writes into such headers of an event counts for nothing; a replay's are our own.
+    const before = source === topicPrefix + retryTopic(topic, group) ? headers : {};
+    const failure = { error, attempts: attempt, position, at: new Date(), before };
     try {
       await this.publisher.forward(topicPrefix + deadLetterTopic(topic, group), {
         key: message.key,
         value: message.value,
-        headers: {
-          // As they came, not as text: a dead letter loses nothing.
-          ...message.headers,
-          'x-error-class': failure.name,
-          'x-error-message': failure.message.slice(0, 1_000),
-          'x-attempts': String(attempt),
-          'x-original-position': position,
-          'x-failed-at': new Date().toISOString(),
-        },
+        // The message's own as they came, not as text: a dead letter loses nothing.
+        headers: { ...message.headers, ...failureHeaders(failure) },
       });
     } catch (publishError) {
       this.logger.warn({ position, err: publishError }, 'the dead letter could not be written');
       return 'infrastructure-error';
     }
-    this.logger.error({ position, attempt, err: failure }, 'event dead-lettered');
+    this.logger.error({ position, attempt, err: error }, 'event dead-lettered');
     return 'dead-lettered';
   }
 }

@@ -1,6 +1,7 @@
 import { type DynamicModule, Module, type ModuleMetadata } from '@nestjs/common';
 import { Registry } from 'prom-client';
 import { ConsumerMetrics } from './consumer-metrics.js';
+import { DeadLetterMetrics } from './dead-letter-metrics.js';
 import { EventConsumer } from './event-consumer.js';
 import { EventPublisher } from './event-publisher.js';
 import { createKafka, type KafkaSettings } from './kafka-client.js';
@@ -16,7 +17,10 @@ export interface KafkaModuleOptions<Dependencies extends unknown[]> extends Pick
 const KAFKA_SETTINGS = Symbol('KAFKA_SETTINGS');
 const KAFKA = Symbol('KAFKA');
 
-/** Kafka for one service: `EventConsumer` (the transport to hand to `startService`) and `EventPublisher`. */
+/**
+ * Kafka for one service: `EventConsumer` (the transport to hand to `startService`), `EventPublisher`, and `DeadLetterMetrics`,
+ * which readiness asks for a warning.
+ */
 @Module({})
 export class KafkaModule {
   static forRoot<Dependencies extends unknown[]>({
@@ -44,6 +48,15 @@ export class KafkaModule {
           useFactory: (registry: Registry = new Registry()) => new ConsumerMetrics(registry),
         },
         {
+          provide: DeadLetterMetrics,
+          inject: [KAFKA, KAFKA_SETTINGS, { token: Registry, optional: true }],
+          useFactory: (
+            kafka: ReturnType<typeof createKafka>,
+            settings: KafkaSettings,
+            registry: Registry = new Registry(),
+          ) => new DeadLetterMetrics(kafka, settings, registry),
+        },
+        {
           provide: EventConsumer,
           inject: [KAFKA, EventPublisher, ConsumerMetrics, KAFKA_SETTINGS],
           useFactory: (
@@ -54,7 +67,7 @@ export class KafkaModule {
           ) => new EventConsumer(kafka, publisher, metrics, settings),
         },
       ],
-      exports: [EventConsumer, EventPublisher],
+      exports: [EventConsumer, EventPublisher, DeadLetterMetrics],
     };
   }
 }

@@ -30,7 +30,8 @@ export class HealthController {
   /** The service can do its work: 503 only while something that it requires is away. */
   @Operation('isReady', {
     summary: 'Whether the service can do its work',
-    description: 'Something that is not required may be away: then it is `degraded`, and ready.',
+    description:
+      'Something that is not required may be away: then it is `degraded`, and ready. A `warning` is for people.',
     answer: readinessReport,
     unavailable: readinessReport,
   })

@@ -44,6 +44,20 @@ describe('/health', { timeout: 30_000 }, () => {
     });
   });
 
+  it('is ready and tells of a warning: what works, but needs somebody to look at it', async () => {
+    const letters = { name: 'dead-letters', required: false, check: () => '3 of order.events.v1' };
+    expect(await ready(up('database'), letters)).toEqual({
+      status: 200,
+      body: {
+        status: 'ok',
+        checks: {
+          database: { status: 'up' },
+          'dead-letters': { status: 'warning', detail: '3 of order.events.v1' },
+        },
+      },
+    });
+  });
+
   it('is unavailable while something required is away', async () => {
     expect(await ready(down('database', true), down('kafka', false))).toMatchObject({
       status: 503,

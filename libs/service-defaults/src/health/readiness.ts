@@ -4,11 +4,14 @@ import { z } from 'zod';
 export interface ReadinessCheck {
   readonly name: string;
   readonly required: boolean;
-  /** Throws, with the reason, while it is away or its start-up is not finished. Has one second. */
-  check(): Promise<void> | void;
+  /**
+   * Throws, with the reason, while it is away or its start-up is not finished. A sentence that it returns is a warning: it
+   * works, and somebody should look at it. Has one second.
+   */
+  check(): Promise<string | void> | string | void;
 }
 
-/** `degraded`: something that is not required is away. `unavailable`: something required is. */
+/** `degraded`: something that is not required is away. `unavailable`: something required is. A warning changes neither. */
 export const readinessReport = z
   .object({
     status: z.enum(['ok', 'degraded', 'unavailable']),
@@ -16,6 +19,7 @@ export const readinessReport = z
       z.string(),
       z.union([
         z.object({ status: z.literal('up') }),
+        z.object({ status: z.literal('warning'), detail: z.string() }),
         z.object({ status: z.literal('down'), detail: z.string() }),
       ]),
     ),
@@ -27,32 +31,34 @@ export type ReadinessReport = z.infer<typeof readinessReport>;
 export const CHECK_TIMEOUT_MS = 1_000;
 
 export async function reportReadiness(checks: readonly ReadinessCheck[]): Promise<ReadinessReport> {
-  const failures = await Promise.all(checks.map(failureOf));
-  const down = checks.filter((_check, index) => failures[index] !== undefined);
+  const results = await Promise.all(checks.map(resultOf));
+  const down = checks.filter((_check, index) => results[index]?.status === 'down');
   return {
     status: down.some(({ required }) => required)
       ? 'unavailable'
       : down.length > 0
         ? 'degraded'
         : 'ok',
-    checks: Object.fromEntries(
-      checks.map(({ name }, index) => {
-        const detail = failures[index];
-        return [name, detail === undefined ? { status: 'up' } : { status: 'down', detail }];
-      }),
-    ),
+    checks: Object.fromEntries(checks.map(({ name }, index) => [name, results[index]!])),
   };
 }
 
-/** Why the check says no; undefined when it says yes. */
-async function failureOf(check: ReadinessCheck): Promise<string | undefined> {
+type CheckResult = ReadinessReport['checks'][string];
+
+async function resultOf(check: ReadinessCheck): Promise<CheckResult> {
   let timer: NodeJS.Timeout | undefined;
-  const tooLate = new Promise<string>((resolve) => {
-    timer = setTimeout(() => resolve(`no answer within ${CHECK_TIMEOUT_MS} ms`), CHECK_TIMEOUT_MS);
+  const tooLate = new Promise<CheckResult>((resolve) => {
+    const detail = `no answer within ${CHECK_TIMEOUT_MS} ms`;
+    timer = setTimeout(() => resolve({ status: 'down', detail }), CHECK_TIMEOUT_MS);
   });
-  const answer = (async () => {
-    await check.check();
-    return undefined;
-  })().catch((error: unknown) => (error instanceof Error ? error.message : String(error)));
-  return Promise.race([answer, tooLate]).finally(() => clearTimeout(timer));
+  return Promise.race([answerOf(check), tooLate]).finally(() => clearTimeout(timer));
+}
+
+async function answerOf(check: ReadinessCheck): Promise<CheckResult> {
+  try {
+    const detail = await check.check();
+    return typeof detail === 'string' ? { status: 'warning', detail } : { status: 'up' };
+  } catch (error) {
+    return { status: 'down', detail: error instanceof Error ? error.message : String(error) };
+  }
 }

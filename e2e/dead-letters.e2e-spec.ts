@@ -1,0 +1,149 @@
+// What an operator does about messages that a service could not handle: `npm run dead-letters` on the running system.
+import { OrderPaymentDue } from '@shop/contracts';
+import { eventually, observeEvents } from '@shop/test-support';
+import { deadLetters as command } from '@shop/tools/dead-letters/dead-letters.fixture';
+import { randomUUID } from 'node:crypto';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { Customer } from './customer.ts';
+import { expectInvariants } from './invariants.ts';
+import { type ShopSystem, startSystem } from './system.ts';
+
+interface Letter {
+  readonly id: string;
+  readonly key: string;
+  readonly group: string;
+  readonly errorClass: string;
+  readonly errorMessage: string;
+  readonly attempts: number;
+}
+
+const RICH = 10_000_000;
+const TOPIC = OrderPaymentDue.topic;
+
+let shop: ShopSystem;
+let events: Awaited<ReturnType<typeof observeEvents>>;
+let ada: Customer;
+let bob: Customer;
+
+beforeAll(async () => {
+  shop = await startSystem();
+  events = await observeEvents(shop.topics);
+  [ada, bob] = await Promise.all([
+    Customer.register(shop.bffUrl, RICH),
+    Customer.register(shop.bffUrl, RICH),
+  ]);
+});
+afterAll(async () => {
+  await events.close();
+  await shop.stop();
+});
+
+const cli = (...args: string[]) =>
+  command([...args, `--brokers=${shop.topics.brokers}`, `--topic-prefix=${shop.topics.prefix}`]);
+
+async function open(...filters: string[]): Promise<Letter[]> {
+  const { out, err } = await cli('list', '--json', ...filters);
+  expect(err).toBe('');
+  return (JSON.parse(out) as { letters: Letter[] }).letters;
+}
+
+async function buyOne(customer: Customer): Promise<string> {
+  const { items } = (await customer.products()).body;
+  const { productId, priceCents } = items.find(({ available }) => available > 100)!;
+  const lines = [{ productId, quantity: 1 }];
+  return (await customer.place({ lines, quotedTotalCents: priceCents })).body.orderId;
+}
+
+async function readiness(): Promise<{ status: string; checks: Record<string, unknown> }> {
+  const answer = await fetch(`${shop.apps['user-service'].url}/health/ready`);
+  expect(answer.status).toBe(200);
+  return (await answer.json()) as { status: string; checks: Record<string, unknown> };
+}
+
+describe('a bug that hits one customer', () => {
+  let orderId: string;
+
+  it('stops that order alone, and the letter tells why', async () => {
+    // As a bug in the handler would: an error that is the message's own fault, not the infrastructure's.
+    await shop.databases.user.query(`
+      CREATE FUNCTION bug() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN
+        IF NEW.user_id = '${ada.userId}' THEN RAISE EXCEPTION 'no such currency'; END IF;
+        RETURN NEW;
+      END $$`);
+    await shop.databases.user.query(
+      `CREATE TRIGGER bug BEFORE INSERT ON payment FOR EACH ROW EXECUTE FUNCTION bug()`,
+    );
+    orderId = await buyOne(ada);
+    await bob.waitFor(await buyOne(bob), 'confirmed');
+    const [letter] = await eventually(async () => {
+      const letters = await open(`--key=${orderId}`, '--type=OrderPaymentDue');
+      expect(letters).toHaveLength(1);
+      return letters;
+    });
+    expect(letter).toMatchObject({ group: 'user-service', attempts: 4 });
+    expect(letter?.errorMessage).toContain('no such currency');
+    const { out } = await cli('show', letter!.id);
+    expect(out).toContain(`"orderId":"${orderId}"`);
+  });
+
+  it('is told by readiness, which stays ready', async () => {
+    const warning = {
+      status: 'warning',
+      detail: "open dead letters: 1 of order.events.v1; see 'npm run dead-letters'",
+    };
+    await eventually(
+      async () => {
+        const { status, checks } = await readiness();
+        expect(status).toBe('ok');
+        expect(checks['dead-letters']).toEqual(warning);
+      },
+      { withinMs: 30_000 },
+    );
+  });
+
+  it('mended and replayed, the order is confirmed, and everything adds up', async () => {
+    await shop.databases.user.query(`DROP TRIGGER bug ON payment`);
+    const { code, out } = await cli('replay', `--key=${orderId}`, '--type=OrderPaymentDue');
+    expect(out).toMatch(
+      /^replayed +order\.events\.v1\.user-service\.dlq\/\d\/\d+ +OrderPaymentDue$/m,
+    );
+    expect(code).toBe(0);
+    await ada.waitFor(orderId, 'confirmed');
+    expect(await open(`--key=${orderId}`)).toEqual([]);
+    await expectInvariants(shop.databases);
+  });
+});
+
+it('poison in a topic is put aside by each group that reads it, cannot be replayed, and can be dropped', async () => {
+  const headers = (key: string) => ({
+    ce_id: key,
+    ce_type: OrderPaymentDue.type,
+    ce_subject: key,
+    ce_time: new Date().toISOString(),
+  });
+  const values = ['{"orderId":', '{"orderId":"x"}', 'x'.repeat(1_000_000)];
+  const keys = values.map(() => randomUUID());
+  for (const [index, key] of keys.entries()) {
+    await events.publishRaw(TOPIC, { key, value: values[index]!, headers: headers(key) });
+  }
+  await bob.waitFor(await buyOne(bob), 'confirmed');
+  // product-service has no handler of that type, so it is none of its business.
+  const letters = await eventually(async () => {
+    const found = await open('--group=user-service');
+    expect(found.map(({ key }) => key).toSorted()).toEqual(keys.toSorted());
+    return found;
+  });
+  expect(letters.map(({ errorClass }) => errorClass)).toEqual(
+    Array<string>(3).fill('MalformedEventError'),
+  );
+  expect(await open('--group=product-service')).toEqual([]);
+
+  const replay = await cli('replay', '--group=user-service');
+  expect(replay.code).toBe(1);
+  expect(replay.out).toContain('3 refused.');
+  const discard = await cli('discard', '--group=user-service');
+  expect(discard).toMatchObject({ code: 0, err: '' });
+  expect(discard.out).toContain('3 discarded.');
+  expect(await open()).toEqual([]);
+  await expectInvariants(shop.databases);
+});

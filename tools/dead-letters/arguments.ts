@@ -1,0 +1,151 @@
+import { parseArgs } from 'node:util';
+import type { DeskRequest, LetterFilter } from '@shop/messaging';
+
+export type Where =
+  | { readonly kind: 'local' }
+  | { readonly kind: 'compose' }
+  | { readonly kind: 'brokers'; readonly brokers: string; readonly topicPrefix: string };
+
+export type Arguments =
+  | { readonly help: true }
+  | {
+      readonly help: false;
+      readonly request: DeskRequest;
+      readonly where: Where;
+      readonly json: boolean;
+    };
+
+/** The command line is not one that can be understood. The message is one sentence. */
+export class UsageProblem extends Error {
+  override readonly name = 'UsageProblem';
+}
+
+export const USAGE = `npm run dead-letters -- list [filters] [--settled]
+npm run dead-letters -- show <id>
+npm run dead-letters -- replay <id>... | filters | --all   [--dry-run] [--force]
+npm run dead-letters -- discard <id>... | filters | --all  [--dry-run] [--force]
+
+Messages that a service could not handle. 'replay' hands one to that service again, and to no other; 'discard' gives it up.
+Either way it is settled then, and listed only with --settled.
+
+Filters; all that are given have to fit:
+  --topic=TOPIC    as in order.events.v1        --group=GROUP    the service that failed, as in user-service
+  --type=TYPE      as in OrderConfirmed         --key=ORDER_ID
+  --since=TIME, --until=TIME                    of the last failure; ISO 8601, or as in 90m, 12h, 3d ago
+
+  --dry-run        tell what would be done
+  --force          also what a rule speaks against: see README.md beside this command
+  --json           for programs
+  --compose        the containers of 'docker compose up' (otherwise the stack that 'npm start' runs from this checkout)
+  --brokers=HOST:PORT,... [--topic-prefix=PREFIX]    any other
+  --help           show this
+
+Exit codes: 0 done, 1 something was refused or could not be done, 2 the command line is wrong.
+`;
+
+const ACTIONS = ['list', 'show', 'replay', 'discard'] as const;
+
+/** @throws UsageProblem */
+export function parseArguments(args: readonly string[], now = new Date()): Arguments {
+  const { values, positionals } = parse(args);
+  if (values.help) return { help: true };
+  const [word, ...ids] = positionals;
+  const action = ACTIONS.find((known) => known === word);
+  if (!action) {
+    throw new UsageProblem(word === undefined ? 'What is to be done?' : `There is no '${word}'.`);
+  }
+  const filter = filterOf(values, ids, now);
+  checkChoice(action, filter, values.all ?? false);
+  return {
+    help: false,
+    request: {
+      action,
+      filter,
+      settledToo: values.settled ?? false,
+      force: values.force ?? false,
+      dryRun: values['dry-run'] ?? false,
+    },
+    where: place(values),
+    json: values.json ?? false,
+  };
+}
+
+function parse(args: readonly string[]) {
+  try {
+    return parseArgs({
+      args: [...args],
+      allowPositionals: true,
+      options: {
+        help: { type: 'boolean', short: 'h' },
+        json: { type: 'boolean' },
+        all: { type: 'boolean' },
+        settled: { type: 'boolean' },
+        force: { type: 'boolean' },
+        'dry-run': { type: 'boolean' },
+        topic: { type: 'string' },
+        group: { type: 'string' },
+        type: { type: 'string' },
+        key: { type: 'string' },
+        since: { type: 'string' },
+        until: { type: 'string' },
+        compose: { type: 'boolean' },
+        brokers: { type: 'string' },
+        'topic-prefix': { type: 'string' },
+      },
+    });
+  } catch (error) {
+    // Node's own message: its first sentence names the option, the rest explains the `--` of command lines.
+    const [sentence] = (error as Error).message.split(/\. |\n/);
+    throw new UsageProblem(`${sentence}.`);
+  }
+}
+
+type Values = ReturnType<typeof parse>['values'];
+
+function filterOf(values: Values, ids: readonly string[], now: Date): LetterFilter {
+  const { topic, group, type, key, since, until } = values;
+  return {
+    ...(ids.length === 0 ? {} : { ids }),
+    ...(topic === undefined ? {} : { topic }),
+    ...(group === undefined ? {} : { group }),
+    ...(type === undefined ? {} : { type }),
+    ...(key === undefined ? {} : { key }),
+    ...(since === undefined ? {} : { since: time('since', since, now) }),
+    ...(until === undefined ? {} : { until: time('until', until, now) }),
+  };
+}
+
+/** What changes something says what it changes: a forgotten filter must not replay everything. */
+function checkChoice(action: DeskRequest['action'], filter: LetterFilter, all: boolean): void {
+  const chosen = Object.keys(filter).length > 0;
+  const changes = action === 'replay' || action === 'discard';
+  if (action === 'show' && !filter.ids)
+    throw new UsageProblem(`'show' needs an id; 'list' has them.`);
+  if (changes && !chosen && !all) {
+    throw new UsageProblem(`'${action}' needs ids or filters, or --all.`);
+  }
+  if (all && chosen) throw new UsageProblem('--all and a choice exclude each other.');
+}
+
+const UNIT_MS = { m: 60_000, h: 3_600_000, d: 86_400_000 };
+
+function time(option: string, text: string, now: Date): string {
+  const [, count, unit] = /^(\d{1,6})([mhd])$/.exec(text) ?? [];
+  const ms = unit
+    ? now.getTime() - Number(count) * UNIT_MS[unit as keyof typeof UNIT_MS]
+    : Date.parse(text);
+  if (Number.isNaN(ms))
+    throw new UsageProblem(`--${option} is a time as in 2026-01-31T12:00Z, or 90m, 12h, 3d.`);
+  return new Date(ms).toISOString();
+}
+
+function place({ compose, brokers, 'topic-prefix': topicPrefix }: Values): Where {
+  if (compose && brokers !== undefined) {
+    throw new UsageProblem('--compose and --brokers exclude each other.');
+  }
+  if (topicPrefix !== undefined && brokers === undefined) {
+    throw new UsageProblem('--topic-prefix goes with --brokers.');
+  }
+  if (brokers !== undefined) return { kind: 'brokers', brokers, topicPrefix: topicPrefix ?? '' };
+  return { kind: compose ? 'compose' : 'local' };
+}
