@@ -3,6 +3,7 @@ import {
   EventConsumer,
   isInfrastructureError,
   KafkaModule,
+  kafkaSettings,
 } from '@shop/messaging';
 import { ServiceDefaultsModule } from '@shop/service-defaults';
 import { Module } from '@nestjs/common';
@@ -34,11 +35,7 @@ const NAME = 'product-service';
     DatabaseModule,
     KafkaModule.forRoot({
       inject: [config.KEY],
-      useFactory: (settings: ConfigType<typeof config>) => ({
-        group: NAME,
-        brokers: settings.KAFKA_BROKERS,
-        topicPrefix: settings.KAFKA_TOPIC_PREFIX,
-      }),
+      useFactory: (settings: ConfigType<typeof config>) => kafkaSettings(NAME, settings),
     }),
     CatalogModule,
     StockModule,

@@ -4,6 +4,7 @@ import {
   InboxRetentionModule,
   isInfrastructureError,
   KafkaModule,
+  kafkaSettings,
   OutboxModule,
 } from '@shop/messaging';
 import { Database, PostgresModule } from '@shop/postgres';
@@ -60,11 +61,7 @@ const NAME = 'user-service';
     }),
     KafkaModule.forRoot({
       inject: [config.KEY],
-      useFactory: (settings: ConfigType<typeof config>) => ({
-        group: NAME,
-        brokers: settings.KAFKA_BROKERS,
-        topicPrefix: settings.KAFKA_TOPIC_PREFIX,
-      }),
+      useFactory: (settings: ConfigType<typeof config>) => kafkaSettings(NAME, settings),
     }),
     OutboxModule.forRoot({ database: Database }),
     InboxRetentionModule.forRoot({

@@ -4,11 +4,6 @@ import type { EventDispatcher } from './event-dispatcher.js';
 import { InFlightLimit } from './in-flight-limit.js';
 import { inKeyOrder } from './key-order.js';
 
-/**
- * Messages in work at the same time, over all partitions: enough to hide a database's latency, and below the size of a
- * connection pool, so that requests and the outbox relay still get a connection.
- */
-const MESSAGES_AT_ONCE = 8;
 const HEARTBEAT_EVERY_MS = 1_000;
 /** kafkajs fetches again only when every partition's batch is done: a slow one must not hold up the others for longer. */
 const LEAVE_BATCH_AFTER_MS = 1_000;
@@ -20,7 +15,7 @@ const LONGEST_PAUSE_MS = 5_000;
  * first unfinished message. What finished behind that message is then delivered a second time; the inbox knows it.
  */
 export class BatchProcessor {
-  private readonly inFlight = new InFlightLimit(MESSAGES_AT_ONCE);
+  private readonly inFlight: InFlightLimit;
   private readonly pauses = new Map<string, number>();
 
   constructor(
@@ -28,7 +23,11 @@ export class BatchProcessor {
     private readonly metrics: ConsumerMetrics,
     /** From a topic as the broker knows it (prefixed, perhaps a retry topic) to the contract's topic. */
     private readonly contractTopic: (topic: string) => string,
-  ) {}
+    /** Messages in work at the same time, over all partitions. */
+    private readonly maxInFlight: number,
+  ) {
+    this.inFlight = new InFlightLimit(maxInFlight);
+  }
 
   async process(payload: EachBatchPayload): Promise<void> {
     const { messages, topic, partition } = payload.batch;
@@ -63,7 +62,7 @@ export class BatchProcessor {
     try {
       // Messages without a key follow one another like one key's.
       const keys = messages.map(({ key }) => key?.toString() ?? '');
-      await inKeyOrder(keys, MESSAGES_AT_ONCE, workOn);
+      await inKeyOrder(keys, this.maxInFlight, workOn);
     } finally {
       clearInterval(heartbeat);
     }
@@ -82,6 +81,7 @@ export class BatchProcessor {
   private pauseUnless(healthy: boolean, payload: EachBatchPayload): void {
     const { topic, partition } = payload.batch;
     const place = `${topic}/${partition}`;
+    this.metrics.waiting(payload.batch, !healthy);
     if (healthy) {
       this.pauses.delete(place);
       return;

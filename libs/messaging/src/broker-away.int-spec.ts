@@ -15,7 +15,7 @@ import { EventPublisher } from './event-publisher.js';
 import { isInfrastructureError } from './infrastructure-error.js';
 import { createKafka } from './kafka-client.js';
 import { confirmed, numberOf } from './order-events.fixture.js';
-import { createTransport, kafkaSettings, keysOfPartition, through } from './transport.fixture.js';
+import { createTransport, testSettings, keysOfPartition, through } from './transport.fixture.js';
 
 let topics: TestTopics;
 let gate: Gate;
@@ -96,7 +96,7 @@ it('a publisher fails while the broker is away and works again after', async () 
   const observer = await openObserver();
   const [key] = keysOfPartition(2, 1) as [string];
   const publisher = new EventPublisher(
-    createKafka(kafkaSettings(topics), through(gate)),
+    createKafka(testSettings(topics), through(gate)),
     topics.prefix,
   );
   open.push(() => publisher.onApplicationShutdown());
@@ -130,7 +130,7 @@ it('a publisher gives up a broker that falls silent, and takes a new connection'
   const port = Number(topics.brokers.split(':').at(-1));
   // Nothing is closed: as when a machine or the network between is gone.
   const silence = () => sockets.splice(0).forEach((socket) => socket.pause());
-  const kafka = createKafka(kafkaSettings(topics), {
+  const kafka = createKafka(testSettings(topics), {
     socketFactory: ({ onConnect }) => {
       const socket = connect({ host: '127.0.0.1', port }, onConnect);
       sockets.push(socket);

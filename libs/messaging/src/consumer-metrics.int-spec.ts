@@ -61,6 +61,10 @@ async function lags(registry: Registry): Promise<Record<string, number>> {
   );
 }
 
+async function waitingPartitions(registry: Registry): Promise<number | undefined> {
+  return seriesOf(await registry.metrics()).get('messaging_waiting_partitions');
+}
+
 describe('a delivery', () => {
   it('is counted by what became of it', async () => {
     const failures = new Map<string, Error[]>();
@@ -104,6 +108,8 @@ describe('a delivery', () => {
       'unknown malformed': 1,
       'unknown failed': 0,
     });
+    // Two of the message that worked in the end, three of the one that did not.
+    expect(await series(registry, 'messaging_retries_total')).toEqual({ [EVENT]: 5, unknown: 0 });
   });
 
   it('of a type that nobody knows makes no new series', async () => {
@@ -166,8 +172,10 @@ describe('the lag', () => {
       expect((await outcomes(registry))[`${EVENT} infrastructure-error`]).toBeGreaterThan(1);
     });
     expect(await lags(registry)).toEqual({ 2: 3 });
+    expect(await waitingPartitions(registry)).toBe(1);
     away = false;
     await eventually(async () => expect(await lags(registry)).toEqual({ 2: 0 }));
+    await eventually(async () => expect(await waitingPartitions(registry)).toBe(0));
   });
 
   it('of a partition is told by the one replica that has it', async () => {

@@ -11,8 +11,11 @@ export type DeadLetterReason = 'malformed' | 'failed';
 export class ConsumerMetrics {
   private readonly durations: Histogram<'event' | 'outcome'>;
   private readonly deadLetters: Counter<'event' | 'reason'>;
+  private readonly retries: Counter<'event'>;
   private readonly inFlight: Gauge;
   private readonly lag: Gauge<'topic' | 'partition'>;
+  private readonly waitingPartitions: Gauge;
+  private readonly waitingNow = new Set<string>();
   private assignment: Readonly<Record<string, readonly number[]>> = {};
 
   constructor(registry: Registry) {
@@ -29,6 +32,12 @@ export class ConsumerMetrics {
       labelNames: ['event', 'reason'],
       registers,
     });
+    this.retries = new Counter({
+      name: 'messaging_retries_total',
+      help: 'Further tries of messages whose handler failed by its own fault',
+      labelNames: ['event'],
+      registers,
+    });
     this.inFlight = new Gauge({
       name: 'messaging_in_flight_messages',
       help: 'Messages in work',
@@ -40,6 +49,11 @@ export class ConsumerMetrics {
       labelNames: ['topic', 'partition'],
       registers,
     });
+    this.waitingPartitions = new Gauge({
+      name: 'messaging_waiting_partitions',
+      help: 'Partitions that wait for a database or the broker, until the next message of theirs is done',
+      registers,
+    });
     this.startAtZero(UNKNOWN);
   }
 
@@ -47,6 +61,7 @@ export class ConsumerMetrics {
   startAtZero(event: string): void {
     this.deadLetters.inc({ event, reason: 'malformed' }, 0);
     this.deadLetters.inc({ event, reason: 'failed' }, 0);
+    this.retries.inc({ event }, 0);
   }
 
   /** @param event the type, where it has a handler. */
@@ -62,6 +77,10 @@ export class ConsumerMetrics {
     }
   }
 
+  retried(event = UNKNOWN): void {
+    this.retries.inc({ event });
+  }
+
   deadLettered(event = UNKNOWN, reason: DeadLetterReason): void {
     this.deadLetters.inc({ event, reason });
   }
@@ -70,6 +89,16 @@ export class ConsumerMetrics {
   assigned(partitions: Readonly<Record<string, readonly number[]>>): void {
     this.assignment = partitions;
     this.lag.reset();
+    this.waitingNow.clear();
+    this.waitingPartitions.set(0);
+  }
+
+  /** Whether the partition is paused because the infrastructure failed. */
+  waiting({ topic, partition }: { topic: string; partition: number }, waits: boolean): void {
+    const isMine = this.assignment[topic]?.includes(partition) ?? false;
+    if (waits && isMine) this.waitingNow.add(`${topic}/${partition}`);
+    else this.waitingNow.delete(`${topic}/${partition}`);
+    this.waitingPartitions.set(this.waitingNow.size);
   }
 
   lagging({ topic, partition }: { topic: string; partition: number }, messages: number): void {

@@ -4,7 +4,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { DeadLetterDesk, type LetterReport } from './dead-letter-desk.js';
 import type { LetterFilter } from './letter-filter.js';
 import { confirmed } from './order-events.fixture.js';
-import { GROUP, keysOfPartition, kafkaSettings, startTransport } from './transport.fixture.js';
+import { GROUP, keysOfPartition, testSettings, startTransport } from './transport.fixture.js';
 
 const TOPIC = OrderConfirmed.topic;
 const RETRIES = retryTopic(TOPIC, GROUP);
@@ -28,7 +28,7 @@ beforeAll(async () => {
       },
     ],
   ]);
-  desk = await DeadLetterDesk.open(kafkaSettings(topics));
+  desk = await DeadLetterDesk.open(testSettings(topics));
 });
 afterAll(async () => {
   await desk.close();
@@ -209,7 +209,7 @@ describe('replay', () => {
     const { id } = await failing();
     const day = 86_400_000;
     const at = (days: number) =>
-      DeadLetterDesk.open(kafkaSettings(topics), () => new Date(Date.now() + days * day));
+      DeadLetterDesk.open(testSettings(topics), () => new Date(Date.now() + days * day));
     const request = { action: 'replay', filter: { ids: [id] }, dryRun: true } as const;
     const [soon, late] = [await at(13.9), await at(14.1)];
     expect((await soon.handle(request)).counts).toMatchObject({ replayed: 1 });

@@ -6,7 +6,7 @@ import { afterAll, beforeAll, expect, it } from 'vitest';
 import { DeadLetterDesk } from './dead-letter-desk.js';
 import { DeadLetterMetrics } from './dead-letter-metrics.js';
 import { createKafka } from './kafka-client.js';
-import { kafkaSettings, startTransport, through } from './transport.fixture.js';
+import { testSettings, startTransport, through } from './transport.fixture.js';
 
 const SERIES = 'messaging_dead_letters_open{topic="order.events.v1",group="product-service"}';
 const open: (() => Promise<void>)[] = [];
@@ -21,7 +21,7 @@ beforeAll(async () => {
   observer = await observeEvents(topics);
   gate = await createGate(topics.brokers);
   const transport = await startTransport(topics, [[OrderConfirmed, () => Promise.resolve()]]);
-  const settings = kafkaSettings(topics);
+  const settings = testSettings(topics);
   metrics = new DeadLetterMetrics(createKafka(settings, through(gate)), settings, registry, 50);
   metrics.onApplicationBootstrap();
   open.push(
@@ -55,7 +55,7 @@ it('counts what is open, and warns while there is any', async () => {
     "open dead letters: 3 of order.events.v1; see 'npm run dead-letters'",
   );
 
-  const desk = await DeadLetterDesk.open(kafkaSettings(topics));
+  const desk = await DeadLetterDesk.open(testSettings(topics));
   const { letters } = await desk.handle({ action: 'list', filter: {} });
   const ids = letters.slice(0, 2).map(({ id }) => id);
   await desk.handle({ action: 'discard', filter: { ids }, force: true });

@@ -17,7 +17,7 @@ import { readTopics } from './read-topics.js';
 import {
   committedOffset,
   GROUP,
-  kafkaSettings,
+  testSettings,
   keysOfPartition,
   startTransport,
   through,
@@ -127,7 +127,7 @@ it.each<[string, number, string | null, Record<string, string>]>([
 
 it('keeps headers byte for byte, also what is no text and what comes twice', async () => {
   const [bad] = keysOfPartition(5, 1) as [string];
-  const settings = kafkaSettings(topics);
+  const settings = testSettings(topics);
   const kafka = createKafka(settings);
   const publisher = new EventPublisher(kafka, topics.prefix);
   const headers = {

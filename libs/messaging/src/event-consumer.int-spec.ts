@@ -1,5 +1,11 @@
 import { OrderConfirmed, OrderPlaced, retryTopic } from '@shop/contracts';
-import { createTopics, eventually, observeEvents, type TestTopics } from '@shop/test-support';
+import {
+  createTopics,
+  eventually,
+  observeEvents,
+  seriesOf,
+  type TestTopics,
+} from '@shop/test-support';
 import { currentTrace, startTrace, traceHeaders, type TraceContext } from '@shop/tracing';
 import { afterAll, afterEach, beforeAll, expect, it } from 'vitest';
 import { confirmed, databaseAway, numberOf } from './order-events.fixture.js';
@@ -69,6 +75,25 @@ it('works on partitions at the same time', async () => {
     ended++;
   });
   await eventually(() => expect(ended).toBe(2));
+});
+
+it('works on as many messages at once as it is told, over all partitions', async () => {
+  const keys = [0, 1].flatMap((partition) => keysOfPartition(partition, 5));
+  await Promise.all(keys.map((key) => publish(key)));
+  const released = Promise.withResolvers<void>();
+  let begun = 0;
+  const handler = async () => {
+    begun++;
+    await released.promise;
+  };
+  const limited = await startTransport(topics, [[OrderConfirmed, handler]], { maxInFlight: 3 });
+  running.push(limited);
+  const inFlight = async () =>
+    seriesOf(await limited.registry.metrics()).get('messaging_in_flight_messages');
+  await eventually(async () => expect(await inFlight()).toBe(3));
+  expect(begun).toBe(3);
+  released.resolve();
+  await eventually(() => expect(begun).toBe(10));
 });
 
 it('stopped in the middle, leaves exactly the unfinished messages to the next consumer', async () => {

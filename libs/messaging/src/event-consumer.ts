@@ -111,7 +111,7 @@ export class EventConsumer
   /** Rejects when the consumer has ended for good; resolves after `close`. */
   private async consumeOnce(processor: BatchProcessor): Promise<void> {
     const { signal } = this.stopping;
-    const consumer = createConsumer(this.kafka, this.settings.topicPrefix + this.settings.group);
+    const consumer = createConsumer(this.kafka, this.settings);
     this.consumer = consumer;
     const { CRASH, DISCONNECT, GROUP_JOIN, HEARTBEAT } = consumer.events;
     const ended = new Promise<void>((resolve, reject) => {
@@ -169,7 +169,9 @@ export class EventConsumer
     const handlers = [...this.messageHandlers].map(([pattern, handler]) => bound(pattern, handler));
     const dispatcher = new EventDispatcher(handlers, this.publisher, this.metrics, this.settings);
     const topics = this.topics();
-    return new BatchProcessor(dispatcher, this.metrics, (topic) => topics.get(topic) ?? topic);
+    const { maxInFlight } = this.settings;
+    const contractTopic = (topic: string) => topics.get(topic) ?? topic;
+    return new BatchProcessor(dispatcher, this.metrics, contractTopic, maxInFlight);
   }
 
   /** Broker's topic → contract's topic, for every topic that a handler is bound to and its retry topic. */

@@ -105,6 +105,7 @@ export class EventDispatcher {
         }
         this.logger.warn({ ...about, attempt, err: error }, 'event failed, trying again');
         await wait(delay);
+        this.metrics.retried(bound?.definition.type);
       }
     }
   }

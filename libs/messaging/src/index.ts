@@ -15,7 +15,7 @@ export { InboxRetention } from './inbox-retention.js';
 export { InboxRetentionModule } from './inbox-retention.module.js';
 export { isInfrastructureError } from './infrastructure-error.js';
 export { type KafkaSettings } from './kafka-client.js';
-export { kafkaEnvironment } from './kafka-environment.js';
+export { kafkaEnvironment, kafkaSettings } from './kafka-environment.js';
 export { KafkaModule, type KafkaModuleOptions } from './kafka.module.js';
 export { createMessagingTables, indexInboxByAge } from './messaging-tables.js';
 export { OnEvent } from './on-event.js';

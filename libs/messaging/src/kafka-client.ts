@@ -16,7 +16,14 @@ export interface KafkaSettings {
   readonly topicPrefix: string;
   /** The consumer group: the app's name. */
   readonly group: string;
+  /** Messages in work at the same time. */
+  readonly maxInFlight: number;
+  /** Of one partition in one fetch. */
+  readonly batchBytes: number;
 }
+
+/** Partitions' batches in one fetch, at most. */
+const BATCHES_AT_ONCE = 16;
 
 /**
  * kafkajs under the settings that the rest of this library relies on. Times are short because callers retry on their own
@@ -25,7 +32,7 @@ export interface KafkaSettings {
  * @param network how sockets are opened, where that is not the plain way.
  */
 export function createKafka(
-  { brokers, group }: KafkaSettings,
+  { brokers, group }: Pick<KafkaSettings, 'brokers' | 'group'>,
   network: Pick<KafkaConfig, 'socketFactory'> = {},
 ): Kafka {
   const logger = new Logger('Kafka');
@@ -45,9 +52,12 @@ export function createKafka(
   });
 }
 
-export function createConsumer(kafka: Kafka, groupId: string): Consumer {
+export function createConsumer(
+  kafka: Kafka,
+  { topicPrefix, group, batchBytes }: KafkaSettings,
+): Consumer {
   return kafka.consumer({
-    groupId,
+    groupId: topicPrefix + group,
     // How long the partitions of a consumer that was killed wait for another; the broker's default minimum.
     sessionTimeout: 6_000,
     rebalanceTimeout: 15_000,
@@ -55,9 +65,8 @@ export function createConsumer(kafka: Kafka, groupId: string): Consumer {
     // Longer waits would be felt at shutdown and in rebalances: kafkajs finishes the poll under way first.
     maxWaitTimeInMs: 250,
     minBytes: 1,
-    // What is fetched is held decoded in memory. A single larger message still comes through.
-    maxBytesPerPartition: 262_144,
-    maxBytes: 4_194_304,
+    maxBytesPerPartition: batchBytes,
+    maxBytes: BATCHES_AT_ONCE * batchBytes,
     allowAutoTopicCreation: false,
     retry: {
       initialRetryTime: 100,

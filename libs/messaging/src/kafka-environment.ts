@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import type { KafkaSettings } from './kafka-client.js';
 
 /** The environment variables of every app that uses Kafka; part of the app's own zod object. */
 export const kafkaEnvironment = {
@@ -9,4 +10,27 @@ export const kafkaEnvironment = {
     .pipe(z.array(z.string().regex(/^[^:\s]+:\d+$/, 'expected host:port')).min(1)),
   /** Put before every topic and group, so that several shops can share a broker. */
   KAFKA_TOPIC_PREFIX: z.string().default(''),
+  /**
+   * Messages in work at the same time, over all partitions: enough to hide a database's latency, and below the size of a
+   * connection pool (10), so that requests and the outbox relay still get a connection.
+   */
+  KAFKA_MAX_IN_FLIGHT: z.coerce.number().int().min(1).max(64).default(8),
+  /**
+   * What one fetch takes of one partition, in bytes; of all together it is sixteen times that. It is held decoded in memory.
+   * A single larger message still comes through.
+   */
+  KAFKA_BATCH_BYTES: z.coerce.number().int().min(16_384).max(1_048_576).default(262_144),
 };
+
+type KafkaEnvironment = z.infer<z.ZodObject<typeof kafkaEnvironment>>;
+
+/** @param group the consumer group: the app's name. */
+export function kafkaSettings(group: string, environment: KafkaEnvironment): KafkaSettings {
+  return {
+    group,
+    brokers: environment.KAFKA_BROKERS,
+    topicPrefix: environment.KAFKA_TOPIC_PREFIX,
+    maxInFlight: environment.KAFKA_MAX_IN_FLIGHT,
+    batchBytes: environment.KAFKA_BATCH_BYTES,
+  };
+}

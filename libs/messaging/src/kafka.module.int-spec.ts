@@ -11,7 +11,7 @@ import { KafkaModule } from './kafka.module.js';
 import { OnEvent } from './on-event.js';
 import { confirmed, databaseAway } from './order-events.fixture.js';
 import type { ReceivedEvent } from './received-event.js';
-import { kafkaSettings } from './transport.fixture.js';
+import { testSettings } from './transport.fixture.js';
 
 @Injectable()
 class Notes {
@@ -57,7 +57,7 @@ it('brings events to the handlers of a Nest application, and classifies what the
   const observer = await observeEvents(topics);
   const module = await Test.createTestingModule({
     imports: [
-      KafkaModule.forRoot({ inject: [], useFactory: () => kafkaSettings(topics) }),
+      KafkaModule.forRoot({ inject: [], useFactory: () => testSettings(topics) }),
       OrderModule,
     ],
   }).compile();

@@ -8,7 +8,7 @@ import { EventPublisher } from './event-publisher.js';
 import { createKafka } from './kafka-client.js';
 import { type EventSink, OutboxRelay } from './outbox-relay.js';
 import { change, openDatabase } from './sql-database.fixture.js';
-import { kafkaSettings } from './transport.fixture.js';
+import { testSettings } from './transport.fixture.js';
 
 let topics: TestTopics;
 let observer: Awaited<ReturnType<typeof observeEvents>>;
@@ -20,7 +20,7 @@ const releases: (() => void)[] = [];
 beforeAll(async () => {
   topics = await createTopics();
   observer = await observeEvents(topics);
-  publisher = new EventPublisher(createKafka(kafkaSettings(topics)), topics.prefix);
+  publisher = new EventPublisher(createKafka(testSettings(topics)), topics.prefix);
   database = await openDatabase();
 });
 beforeEach(() => database.query('TRUNCATE outbox'));

@@ -25,10 +25,7 @@ const brokers = KAFKA_BROKERS.split(',');
 const pool = new pg.Pool({ connectionString: DATABASE_URL });
 const database = databaseOf(pool);
 const nest = new ClientKafka({ client: { brokers }, producerOnlyMode: true });
-const publisher = new EventPublisher(
-  createKafka({ group: way, brokers, topicPrefix: prefix }),
-  prefix,
-);
+const publisher = new EventPublisher(createKafka({ group: way, brokers }), prefix);
 const relay = new OutboxRelay(database, publisher);
 
 const event = encodeEvent(OrderConfirmed, {

@@ -18,8 +18,10 @@ export type TestHandler = (event: ReceivedEvent) => Promise<void>;
 /** The group whose dead-letter and retry topics for `order.events.v1` exist. */
 export const GROUP = 'product-service';
 
-export function kafkaSettings({ brokers, prefix }: TestTopics): KafkaSettings {
-  return { brokers: brokers.split(','), topicPrefix: prefix, group: GROUP };
+/** As by default. */
+export function testSettings({ brokers, prefix }: TestTopics): KafkaSettings {
+  const about = { brokers: brokers.split(','), topicPrefix: prefix, group: GROUP };
+  return { ...about, maxInFlight: 8, batchBytes: 262_144 };
 }
 
 /** The way to the broker through a gate, also to the address that the broker itself gives to its clients. */
@@ -34,9 +36,13 @@ export function through(gate: Gate): Pick<KafkaConfig, 'socketFactory'> {
 export function createTransport(
   topics: TestTopics,
   handlers: readonly (readonly [EventDefinition, TestHandler])[],
-  { network, publisherNetwork }: Partial<Record<'network' | 'publisherNetwork', object>> = {},
+  {
+    network,
+    publisherNetwork,
+    maxInFlight = 8,
+  }: { network?: object; publisherNetwork?: object; maxInFlight?: number } = {},
 ) {
-  const settings = kafkaSettings(topics);
+  const settings = { ...testSettings(topics), maxInFlight };
   const publisher = new EventPublisher(createKafka(settings, publisherNetwork), topics.prefix);
   const registry: Registry = new Registry();
   const metrics = new ConsumerMetrics(registry);
@@ -94,7 +100,7 @@ export async function committedOffset(
   topic: string,
   partition: number,
 ): Promise<number> {
-  const admin = createKafka(kafkaSettings({ brokers, prefix })).admin();
+  const admin = createKafka(testSettings({ brokers, prefix })).admin();
   await admin.connect();
   try {
     const [offsets] = await admin.fetchOffsets({
