@@ -38,7 +38,7 @@ export function retryTopic(topic: string, group: string): string {
 }
 
 /**
- * What has become of dead letters: one small message for each that was replayed or discarded (docs/adr/0015-dead-letters-and-what-became-of-them.md). One
+ * What has become of dead letters: one small message for each that was replayed or discarded (docs/adr/0016-dead-letters-and-what-became-of-them.md). One
  * partition, because who settled a letter first should be plain.
  */
 export const SETTLED_LETTERS_TOPIC = 'dead-letters.settled';

@@ -6,9 +6,9 @@ import { afterAll, beforeAll, expect, it } from 'vitest';
 import { confirmed, numberOf } from './order-events.fixture.js';
 import { keysOfPartition, startTransport, testSettings } from './transport.fixture.js';
 
-const MESSAGES = 1_600;
+const MESSAGES = 3_200;
 /** What a handler does with a message, in milliseconds: so long that each change of members meets work in flight. */
-const WORK_MS = 5;
+const WORK_MS = 10;
 
 let topics: TestTopics;
 let observer: Awaited<ReturnType<typeof observeEvents>>;
@@ -36,19 +36,19 @@ it('each message once, but for the work in flight when a replica joins and when 
     [...deliveries.values()].filter((names) => names.includes(name)).length;
 
   const keys = Array.from({ length: 8 }, (_, partition) => keysOfPartition(partition, 4)).flat();
-  const first = await replica('first');
-  const published = Promise.all(
+  // Beforehand, so that each fetch brings far more than is in flight.
+  await Promise.all(
     keys.map(async (key, index) => {
       for (let number = index; number < MESSAGES; number += keys.length) {
         await observer.publish(OrderConfirmed, { subject: key, data: confirmed(key, number) });
       }
     }),
   );
+  const first = await replica('first');
   await eventually(() => expect(of('first')).toBeGreaterThan(50));
   const second = await replica('second');
   await eventually(() => expect(of('second')).toBeGreaterThan(50), { withinMs: 20_000 });
   await first.close();
-  await published;
   await eventually(() => expect(deliveries.size).toBe(MESSAGES), { withinMs: 20_000 });
   await second.close();
 
