@@ -1,4 +1,7 @@
 // docker-compose.yml as people use it: built, started, used, killed, scaled, stopped with its data, and removed.
+import { eventually } from '@shop/test-support';
+import { deadLetters } from '@shop/tools/dead-letters/dead-letters.fixture';
+import { invariants } from '@shop/tools/invariants/invariants.fixture';
 import { appNames } from '@shop/tools/local-stack/apps';
 import { freePorts } from '@shop/tools/local-stack/ports';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -40,6 +43,21 @@ describe('docker compose', () => {
     firstOrder = await buyOne();
     await ada.waitFor(firstOrder, 'confirmed');
     await expectInvariants(shop.databases);
+  });
+
+  it('npm run invariants and npm run dead-letters reach inside', { timeout: 120_000 }, async () => {
+    const env = { ...process.env, COMPOSE_PROJECT_NAME: shop.name, COMPOSE_DISABLE_ENV_FILE: '1' };
+    expect(await invariants(['--compose'], { env })).toMatchObject({ code: 0, err: '' });
+
+    const letters = (...args: string[]) => deadLetters([...args, '--compose'], { env });
+    const producer = '/opt/kafka/bin/kafka-console-producer.sh --bootstrap-server localhost:9092';
+    await shop.exec('kafka', 'sh', '-c', `echo '{' | ${producer} --topic stock.events.v1`);
+    await eventually(async () =>
+      expect((await letters('list')).out).toContain('ce_type is missing'),
+    );
+    expect(await letters('replay', '--all')).toMatchObject({ code: 1, err: '' });
+    expect((await letters('discard', '--all')).out).toContain('1 discarded.');
+    expect((await letters('list')).out).toBe('No dead letters.\n');
   });
 
   it('lets each service reach its own database, and no other', { timeout: 60_000 }, async () => {

@@ -11,7 +11,7 @@ import { createKafka } from './kafka-client.js';
 import { confirmed } from './order-events.fixture.js';
 import { OutboxRelay } from './outbox-relay.js';
 import { change, openDatabase } from './sql-database.fixture.js';
-import { GROUP, kafkaSettings, startTransport, type TestHandler } from './transport.fixture.js';
+import { GROUP, testSettings, startTransport, type TestHandler } from './transport.fixture.js';
 
 const TOPIC = OrderConfirmed.topic;
 const spans = rememberSpans();
@@ -23,7 +23,7 @@ const running: { close: () => Promise<void> }[] = [];
 beforeAll(async () => {
   topics = await createTopics();
   observer = await observeEvents(topics);
-  publisher = new EventPublisher(createKafka(kafkaSettings(topics)), topics.prefix);
+  publisher = new EventPublisher(createKafka(testSettings(topics)), topics.prefix);
 });
 afterEach(async () => {
   await Promise.all(running.splice(0).map((transport) => transport.close()));
