@@ -12,7 +12,7 @@ import { setting } from '../baseline/setting.ts';
 import { userOf } from '../baseline/token-check.ts';
 import { startRelay } from './relay.ts';
 
-const HARD_DEADLINE_MS = 120_000;
+const HARD_DEADLINE_MS = Number(setting('ORDER_HARD_DEADLINE_MS'));
 
 const pool = new pg.Pool({ connectionString: setting('DATABASE_URL'), max: 10 });
 const relay = startRelay(pool);

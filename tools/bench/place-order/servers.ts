@@ -7,6 +7,8 @@ import { startLocalInfrastructure } from '@shop/tools/local-stack/local-infrastr
 import { freePorts } from '@shop/tools/local-stack/ports';
 import type { BenchRun } from '../bench-run.ts';
 
+const DAY_MS = 24 * 60 * 60 * 1000;
+
 /** Where one side keeps its orders. */
 export interface Store {
   readonly database: ServiceDatabase;
@@ -49,5 +51,8 @@ export function environmentOf({ database, brokers, topicPrefix }: Store): Record
     MIGRATION_DATABASE_URL: database.migrationUrl,
     KAFKA_BROKERS: brokers,
     KAFKA_TOPIC_PREFIX: topicPrefix,
+    // Nobody answers these orders. Asking again, and giving them up, is not what is measured.
+    ORDER_SOFT_DEADLINE_MS: String(DAY_MS / 2),
+    ORDER_HARD_DEADLINE_MS: String(DAY_MS),
   };
 }

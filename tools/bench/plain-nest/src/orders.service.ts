@@ -7,7 +7,7 @@ import { v7 as uuidv7 } from 'uuid';
 import { Order, OrderEvent, OrderLine, OutboxMessage } from './order.entities.js';
 import type { PlaceOrderDto } from './place-order.dto.js';
 
-const HARD_DEADLINE_MS = 120_000;
+const HARD_DEADLINE_MS = Number(process.env['ORDER_HARD_DEADLINE_MS']);
 
 @Injectable()
 export class OrdersService {
