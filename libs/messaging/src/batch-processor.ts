@@ -7,12 +7,15 @@ import { inKeyOrder } from './key-order.js';
 const HEARTBEAT_EVERY_MS = 1_000;
 /** kafkajs fetches again only when every partition's batch is done: a slow one must not hold up the others for longer. */
 const LEAVE_BATCH_AFTER_MS = 1_000;
+/** Once a batch is being left: for finishing what lies before messages that are done, so that these are not repeated. */
+const FILL_GAPS_WITHIN_MS = 1_000;
 const LONGEST_PAUSE_MS = 5_000;
 
 /**
  * One fetched batch of one partition: messages of one key in their order, keys concurrently, and offsets committed only
- * behind finished work. Where the infrastructure fails, the partition pauses, longer each time, and is read again from the
- * first unfinished message. What finished behind that message is then delivered a second time; the inbox knows it.
+ * behind finished work. A batch that is left early, because it takes long or the replicas change, first finishes what lies
+ * before messages that are done. Where the infrastructure fails, the partition pauses, longer each time, and is read again
+ * from the first unfinished message. What finished behind that message is then delivered a second time; the inbox knows it.
  */
 export class BatchProcessor {
   private readonly inFlight: InFlightLimit;
@@ -34,25 +37,32 @@ export class BatchProcessor {
     const finished = new Array<boolean>(messages.length).fill(false);
     const position = { topic: this.contractTopic(topic), source: topic, partition };
     let leaveAt: number | undefined;
+    let leavingSince: number | undefined;
     let healthy = true;
-    let leaving = false;
+    let abandoned = false;
+    let furthest = -1;
 
+    const leave = () => (leavingSince ??= performance.now());
     const heartbeat = setInterval(() => {
-      // A failed heartbeat means that the partition now belongs to somebody else: finish what runs, begin nothing.
-      payload.heartbeat().catch(() => (leaving = true));
+      // A failed heartbeat means that the partition will belong to somebody else: finish what runs, begin nothing new.
+      payload.heartbeat().catch(leave);
     }, HEARTBEAT_EVERY_MS);
-    // Once true it stays true: a key's next message must not begin where the one before it was left out.
-    const mustLeave = () =>
-      (leaving ||=
-        !healthy ||
-        !payload.isRunning() ||
-        payload.isStale() ||
-        // Counted from the first message's begin: each visit gets at least one message done.
-        performance.now() > (leaveAt ??= performance.now() + LEAVE_BATCH_AFTER_MS));
+    /** A key may be far behind the others. What lies between may still be begun, nothing beyond it. */
+    const mayBegin = (index: number) => {
+      // Once true it stays true: a key's next message must not begin where the one before it was left out.
+      abandoned ||= !healthy || payload.isStale();
+      if (abandoned) return false;
+      const now = performance.now();
+      // Counted from the first message's begin: each visit gets at least one message done.
+      if (!payload.isRunning() || now > (leaveAt ??= now + LEAVE_BATCH_AFTER_MS)) leave();
+      if (leavingSince === undefined) return true;
+      return index < furthest && now < leavingSince + FILL_GAPS_WITHIN_MS;
+    };
 
     const workOn = (index: number) =>
       this.inFlight.run(async () => {
-        if (mustLeave()) return;
+        if (!mayBegin(index)) return;
+        furthest = Math.max(furthest, index);
         const outcome = await this.dispatcher.dispatch(position, messages[index] as KafkaMessage);
         if (outcome === 'infrastructure-error') healthy = false;
         else finished[index] = true;
