@@ -88,15 +88,17 @@ describe('a bug that hits one customer', () => {
   });
 
   it('is told by readiness, which stays ready', async () => {
-    const warning = {
-      status: 'warning',
-      detail: "open dead letters: 1 of order.events.v1; see 'npm run dead-letters'",
-    };
     await eventually(
       async () => {
         const { status, checks } = await readiness();
         expect(status).toBe('ok');
-        expect(checks['dead-letters']).toEqual(warning);
+        // More than one after the soft deadline: the question that is asked again fails, too.
+        expect(checks['dead-letters']).toEqual({
+          status: 'warning',
+          detail: expect.stringMatching(
+            /^open dead letters: \d of order\.events\.v1; see 'npm run dead-letters'$/,
+          ) as string,
+        });
       },
       { withinMs: 30_000 },
     );
