@@ -2,7 +2,12 @@ import { parseArgs } from 'node:util';
 import { StackProblem } from '@shop/tools/local-stack/problem';
 import type { Schedule } from './measure/rounds.ts';
 
-export const comparisonNames = ['composed-read', 'place-order'] as const;
+export const comparisonNames = [
+  'composed-read',
+  'place-order',
+  'traced-read',
+  'traced-order',
+] as const;
 export type ComparisonName = (typeof comparisonNames)[number];
 
 export interface BenchArguments {
@@ -15,8 +20,10 @@ export interface BenchArguments {
   readonly schedule: Schedule;
 }
 
-const full: Schedule = { rounds: 10, seconds: 8, connections: 32, warmUpRequests: 15_000 };
-const quick: Schedule = { ...full, rounds: 6, seconds: 3, warmUpRequests: 5_000 };
+const choices = new Intl.ListFormat('en-GB', { type: 'disjunction' });
+
+const full: Schedule = { rounds: 10, seconds: 8, connections: 32, warmUpCount: 15_000 };
+const quick: Schedule = { ...full, rounds: 6, seconds: 3, warmUpCount: 5_000 };
 
 /** @throws StackProblem one sentence. */
 export function parseArguments(args: readonly string[]): BenchArguments {
@@ -61,7 +68,7 @@ function parse(args: readonly string[]) {
 function comparisonName(text: string): ComparisonName {
   const name = comparisonNames.find((known) => known === text);
   if (name) return name;
-  throw new StackProblem(`--only must be ${comparisonNames.join(' or ')}, not '${text}'.`);
+  throw new StackProblem(`--only must be ${choices.format([...comparisonNames])}, not '${text}'.`);
 }
 
 function count(option: string, text: string | undefined): number | undefined {
@@ -81,7 +88,7 @@ export function helpText(): string {
     'docs/performance.md. Exits with 1 when any request failed or the answers differ; a missed goal is only shown.',
     '',
     `  --quick           ${describe(quick)}, instead of ${describe(full)}`,
-    `  --only=NAME       ${comparisonNames.join(' or ')}`,
+    `  --only=NAME       ${choices.format([...comparisonNames])}`,
     '  --rounds=N, --seconds=N, --connections=N',
     '  --json            figures for machines on standard output; progress goes to standard error',
     '  --profile         processor profiles of all servers into tmp/bench-profiles (this slows them down)',

@@ -53,6 +53,8 @@ async function compareAll(options: BenchArguments): Promise<ComparisonFigures[]>
   const start: Record<ComparisonName, (run: BenchRun) => Promise<Comparison>> = {
     'composed-read': (await import('./composed-read/composed-read.ts')).composedRead,
     'place-order': (await import('./place-order/place-order.ts')).placeOrder,
+    'traced-read': (await import('./tracing/traced-read.ts')).tracedRead,
+    'traced-order': (await import('./tracing/traced-order.ts')).tracedOrder,
   };
   if (options.profile) mkdirSync(PROFILES, { recursive: true });
   const folder = await createRunFolder(join(root, '.local', 'bench'));
@@ -89,12 +91,14 @@ async function measure(
   const tell = (sentence: string) => terminal.print(`  ${sentence}`);
   const { turns, answered } = await takeTurns(comparison, schedule, stopping.signal, tell);
   const problems: string[] = [];
+  let notes: readonly string[] = [];
   try {
     await comparison.check?.(answered);
+    notes = (await comparison.notes?.(answered)) ?? [];
   } catch (error) {
     problems.push(errorMessage(error));
   }
-  return figures(comparison, turns, { loadAverage, problems });
+  return figures(comparison, turns, { loadAverage, problems, notes });
 }
 
 try {

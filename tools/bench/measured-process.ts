@@ -82,6 +82,11 @@ export class MeasuredProcess {
     return user + system;
   }
 
+  /** How many lines with these words it has printed. */
+  printed(words: string): number {
+    return readFileSync(this.#logFile, 'utf8').split(words).length - 1;
+  }
+
   async stop(): Promise<void> {
     if (this.#child.exitCode !== null || this.#child.signalCode !== null) return;
     this.#child.kill('SIGTERM');

@@ -4,31 +4,36 @@ import type { ComparisonFigures } from './measure/figures.ts';
 import { isValid, machineText, type Report, reportText } from './report.ts';
 
 const side = {
-  requestsPerSecond: 2_812.4,
+  perSecond: 2_812.4,
   p50Ms: 11.06,
   p99Ms: 17,
-  cpuMicrosPerRequest: 351.6,
-  requests: 84_372,
+  cpuMicrosEach: 351.6,
+  count: 84_372,
   errors: 0,
   turns: [],
 };
 const comparison: ComparisonFigures = {
   name: 'composed read',
+  unit: 'request',
   loadAverage: 0.2,
   problems: [],
+  notes: ['all is well'],
   sides: [
     { ...side, name: 'ours' },
-    { ...side, name: 'plain', requestsPerSecond: 3_000 },
+    { ...side, name: 'plain', perSecond: 3_000 },
   ],
   ratios: [
     {
-      against: 'plain',
-      requestsPerSecond: { median: 0.937, min: 0.9, max: 1 },
-      cpuPerRequest: { median: 0.95, min: 0.9, max: 1 },
+      of: 'ours',
+      by: 'plain',
+      figure: 'perSecond',
+      rounds: { median: 0.937, min: 0.9, max: 1 },
+      cpu: { median: 0.95, min: 0.9, max: 1 },
       goal: 0.9,
       met: true,
     },
   ],
+  limits: [{ of: 'ours', figure: 'p99Ms', atMost: 15, value: 17, met: false }],
 };
 const machine: Machine = {
   processors: 2,
@@ -40,7 +45,7 @@ const machine: Machine = {
 };
 const report: Report = {
   machine,
-  schedule: { rounds: 6, seconds: 3, connections: 32, warmUpRequests: 1 },
+  schedule: { rounds: 6, seconds: 3, connections: 32, warmUpCount: 1 },
   comparisons: [comparison],
 };
 
@@ -51,6 +56,8 @@ describe('the report', () => {
     expect(text).toContain(
       'ours / plain: 0.94 × the requests/s (rounds: 0.90 … 1.00), goal ≥ 0.90: met; by CPU time for a request 0.95 ×',
     );
+    expect(text).toContain('ours: 17.0 ms (p99), goal ≤ 15: MISSED');
+    expect(text).toContain('all is well');
     expect(isValid(report)).toBe(true);
   });
 

@@ -1,6 +1,6 @@
 // The figures as a table for people.
 import { busyWarning, type Machine } from './machine.ts';
-import type { ComparisonFigures, Ratio, SideFigures } from './measure/figures.ts';
+import type { ComparisonFigures, LimitFigure, Ratio, SideFigures } from './measure/figures.ts';
 import type { Schedule } from './measure/rounds.ts';
 
 export interface Report {
@@ -32,36 +32,54 @@ export function isValid({ comparisons }: Report): boolean {
   return comparisons.every(({ problems }) => problems.length === 0);
 }
 
-function comparisonText({ name, loadAverage, sides, ratios, problems }: ComparisonFigures): string {
-  const columns = ['requests/s', 'p50 ms', 'p99 ms', 'CPU µs/request', 'requests', 'errors'];
+function comparisonText(comparison: ComparisonFigures): string {
+  const { name, unit, loadAverage, sides, ratios, limits, notes, problems } = comparison;
+  const columns = [`${unit}s/s`, 'p50 ms', 'p99 ms', `CPU µs/${unit}`, `${unit}s`, 'errors'];
   return [
     `${name} (load average before: ${loadAverage})`,
     row('', columns),
     ...sides.map(sideText),
-    ...ratios.map((ratio) => `  ${ratioText(sides[0]?.name ?? '', ratio)}`),
+    ...ratios.map((ratio) => `  ${ratioText(ratio, unit)}`),
+    ...limits.map((limit) => `  ${limitText(limit, unit)}`),
+    ...notes.map((note) => `  ${note}`),
     ...problems.map((problem) => `  NOT VALID: ${problem}`),
   ].join('\n');
 }
 
 function sideText(side: SideFigures): string {
   return row(side.name, [
-    whole(side.requestsPerSecond),
-    side.p50Ms.toFixed(1),
-    side.p99Ms.toFixed(1),
-    whole(side.cpuMicrosPerRequest),
-    whole(side.requests),
+    whole(side.perSecond),
+    side.p50Ms?.toFixed(1) ?? '–',
+    side.p99Ms?.toFixed(1) ?? '–',
+    whole(side.cpuMicrosEach),
+    whole(side.count),
     whole(side.errors),
   ]);
 }
 
-function ratioText(ours: string, ratio: Ratio): string {
-  const { against, requestsPerSecond, cpuPerRequest, goal, met } = ratio;
-  const { median, min, max } = requestsPerSecond;
-  const verdict = met === undefined ? 'not valid' : met ? 'met' : 'MISSED';
+function ratioText({ of, by, figure, rounds, cpu, goal, met }: Ratio, unit: string): string {
+  const { median, min, max } = rounds;
+  const aim = goal === undefined ? '' : `, goal ≥ ${two(goal)}: ${verdict(met)}`;
   return (
-    `${ours} / ${against}: ${two(median)} × the requests/s (rounds: ${two(min)} … ${two(max)}), ` +
-    `goal ≥ ${two(goal)}: ${verdict}; by CPU time for a request ${two(cpuPerRequest.median)} ×`
+    `${of} / ${by}: ${two(median)} × the ${figureName(figure, unit)} (rounds: ${two(min)} … ${two(max)})${aim}; ` +
+    `by CPU time for ${/^[aeiou]/.test(unit) ? 'an' : 'a'} ${unit} ${two(cpu.median)} ×`
   );
+}
+
+function limitText({ of, figure, atLeast, atMost, value, met }: LimitFigure, unit: string): string {
+  const [sign, goal = NaN] = atLeast === undefined ? ['≤', atMost] : ['≥', atLeast];
+  const [shown, wanted] =
+    figure === 'perSecond' ? [whole(value), whole(goal)] : [value.toFixed(1), String(goal)];
+  return `${of}: ${shown} ${figureName(figure, unit)}, goal ${sign} ${wanted}: ${verdict(met)}`;
+}
+
+function figureName(figure: LimitFigure['figure'], unit: string): string {
+  return { perSecond: `${unit}s/s`, p50Ms: 'ms (p50)', p99Ms: 'ms (p99)' }[figure];
+}
+
+function verdict(met: boolean | undefined): string {
+  if (met === undefined) return 'not valid';
+  return met ? 'met' : 'MISSED';
 }
 
 function row(name: string, cells: readonly string[]): string {

@@ -4,22 +4,31 @@ import type { Side } from './comparison.ts';
 import { figures } from './figures.ts';
 import type { Turn } from './rounds.ts';
 
-const side = (name: string, goal?: number) =>
-  ({ name, process: {} as MeasuredProcess, ...(goal && { goal }) }) as Side;
-const turn = (requestsPerSecond: number, cpu: number, errors = 0): Turn => ({
-  requests: requestsPerSecond * 2,
-  requestsPerSecond,
+const side = (name: string): Side => ({
+  name,
+  process: {} as MeasuredProcess,
+  turn: () => Promise.reject(new Error('not in this test')),
+});
+const turn = (perSecond: number, cpu: number, errors = 0): Turn => ({
+  count: perSecond * 2,
+  perSecond,
   p50Ms: 1,
   p99Ms: 9,
-  cpuMicrosPerRequest: cpu,
+  cpuMicrosEach: cpu,
   errors,
   ...(errors > 0 && { firstError: 'it answered 500' }),
 });
 
 const ours = side('ours');
-const plain = side('plain', 0.9);
-const sides = [ours, plain] as const;
-const facts = { loadAverage: 0.1, problems: [] };
+const plain = side('plain');
+const sides = [ours, plain];
+const reads = {
+  name: 'reads',
+  unit: 'request',
+  sides,
+  quotients: [{ of: ours, by: plain, atLeast: 0.9 }],
+};
+const facts = { loadAverage: 0.1, problems: [], notes: [] };
 
 describe('figures', () => {
   it('are medians of the rounds, and the ratio is the median of the ratios, not the ratio of medians', () => {
@@ -27,20 +36,22 @@ describe('figures', () => {
       [ours, [turn(100, 40), turn(200, 20), turn(300, 30)]],
       [plain, [turn(200, 20), turn(100, 20), turn(300, 30)]],
     ]);
-    const result = figures({ name: 'reads', sides: [...sides] }, turns, facts);
+    const result = figures(reads, turns, facts);
     expect(result.problems).toEqual([]);
     expect(result.sides[0]).toMatchObject({
       name: 'ours',
-      requestsPerSecond: 200,
-      cpuMicrosPerRequest: 30,
-      requests: 1_200,
+      perSecond: 200,
+      cpuMicrosEach: 30,
+      count: 1_200,
       errors: 0,
     });
     expect(result.ratios).toEqual([
       {
-        against: 'plain',
-        requestsPerSecond: { median: 1, min: 0.5, max: 2 },
-        cpuPerRequest: { median: 1, min: 0.5, max: 1 },
+        of: 'ours',
+        by: 'plain',
+        figure: 'perSecond',
+        rounds: { median: 1, min: 0.5, max: 2 },
+        cpu: { median: 1, min: 0.5, max: 1 },
         goal: 0.9,
         met: true,
       },
@@ -52,7 +63,7 @@ describe('figures', () => {
       [ours, [turn(89, 1)]],
       [plain, [turn(100, 1)]],
     ]);
-    expect(figures({ name: 'reads', sides: [...sides] }, turns, facts).ratios[0]).toMatchObject({
+    expect(figures(reads, turns, facts).ratios[0]).toMatchObject({
       met: false,
     });
   });
@@ -62,7 +73,7 @@ describe('figures', () => {
       const turns = new Map(
         sides.map((each) => [each, [turn(100, 1), turn(100, 1, each === bad ? 1 : 0)]]),
       );
-      const result = figures({ name: 'reads', sides: [...sides] }, turns, facts);
+      const result = figures(reads, turns, facts);
       expect(result.problems).toEqual([`${bad.name}: 1 failed, the first: it answered 500`]);
       expect(result.ratios[0]?.met).toBeUndefined();
     }
@@ -70,11 +81,23 @@ describe('figures', () => {
 
   it('are not valid when the work was not done', () => {
     const turns = new Map(sides.map((each) => [each, [turn(100, 1)]]));
-    const result = figures({ name: 'orders', sides: [...sides] }, turns, {
+    const result = figures(reads, turns, {
       ...facts,
       problems: ['an order is missing'],
     });
     expect(result.problems).toEqual(['an order is missing']);
     expect(result.ratios[0]?.met).toBeUndefined();
+  });
+
+  it('hold a figure by itself against its limits', () => {
+    const turns = new Map(sides.map((each) => [each, [turn(100, 1)]]));
+    const limits = [
+      { of: ours, figure: 'perSecond', atLeast: 101 },
+      { of: ours, figure: 'p99Ms', atMost: 9 },
+    ] as const;
+    expect(figures({ ...reads, limits }, turns, facts).limits).toEqual([
+      { of: 'ours', figure: 'perSecond', atLeast: 101, value: 100, met: false },
+      { of: 'ours', figure: 'p99Ms', atMost: 9, value: 9, met: true },
+    ]);
   });
 });

@@ -1,49 +1,66 @@
 // What the turns come to: the figures that are shown.
-import type { Comparison, Side } from './comparison.ts';
+import type { Comparison, Limit, Quotient, Side } from './comparison.ts';
 import { median, spread, type Spread } from './median.ts';
 import type { Turn, Turns } from './rounds.ts';
 
 /** Of one side; medians over its turns. */
 export interface SideFigures {
   readonly name: string;
-  readonly requestsPerSecond: number;
-  readonly p50Ms: number;
-  readonly p99Ms: number;
-  readonly cpuMicrosPerRequest: number;
+  readonly perSecond: number;
+  readonly p50Ms?: number;
+  readonly p99Ms?: number;
+  readonly cpuMicrosEach: number;
   /** Over all turns. */
-  readonly requests: number;
+  readonly count: number;
   readonly errors: number;
   readonly firstError?: string;
   readonly turns: readonly Turn[];
 }
 
-/** Ours against one baseline: ours divided by theirs within each round, more is better for us. */
+/** One side divided by another within each round. */
 export interface Ratio {
-  readonly against: string;
-  readonly requestsPerSecond: Spread;
-  /** Theirs divided by ours: less processor time for a request is better. */
-  readonly cpuPerRequest: Spread;
-  readonly goal: number;
+  readonly of: string;
+  readonly by: string;
+  readonly figure: NonNullable<Quotient['figure']>;
+  readonly rounds: Spread;
+  /** The other's processor time divided by the side's own: more is better. */
+  readonly cpu: Spread;
+  readonly goal?: number;
+  /** Undefined without a goal, and where the figures are not valid. */
+  readonly met?: boolean;
+}
+
+export interface LimitFigure extends Omit<Limit, 'of'> {
+  readonly of: string;
   /** Undefined where the figures are not valid. */
   readonly met?: boolean;
+  readonly value: number;
 }
 
 export interface ComparisonFigures {
   readonly name: string;
+  readonly unit: string;
   /** Before the servers were started. */
   readonly loadAverage: number;
   /** Why the figures are worth nothing. Empty when they are valid. */
   readonly problems: readonly string[];
+  readonly notes: readonly string[];
   readonly sides: readonly SideFigures[];
   readonly ratios: readonly Ratio[];
+  readonly limits: readonly LimitFigure[];
 }
 
 export function figures(
-  { name, sides }: Pick<Comparison, 'name' | 'sides'>,
+  {
+    name,
+    unit,
+    sides,
+    quotients,
+    limits = [],
+  }: Pick<Comparison, 'name' | 'unit' | 'sides' | 'quotients' | 'limits'>,
   turns: Turns,
-  { loadAverage, problems }: Pick<ComparisonFigures, 'loadAverage' | 'problems'>,
+  facts: Pick<ComparisonFigures, 'loadAverage' | 'problems' | 'notes'>,
 ): ComparisonFigures {
-  const [ours, ...baselines] = sides;
   const of = (side: Side) => sideFigures(side, turns.get(side) ?? []);
   const failures = sides
     .map(of)
@@ -51,13 +68,26 @@ export function figures(
     .map(
       ({ name: side, errors, firstError }) => `${side}: ${errors} failed, the first: ${firstError}`,
     );
-  const all = [...problems, ...failures];
+  const problems = [...facts.problems, ...failures];
+  const verdict = (met: boolean) => problems.length === 0 && { met };
   return {
     name,
-    loadAverage,
-    problems: all,
+    unit,
+    ...facts,
+    problems,
     sides: sides.map(of),
-    ratios: baselines.map((baseline) => ratio(of(ours), of(baseline), baseline.goal ?? 1, all)),
+    ratios: quotients.map(({ of: one, by: other, figure = 'perSecond', atLeast: goal }) => {
+      const found = { ...ratio(of(one), of(other), figure), figure };
+      return goal === undefined
+        ? found
+        : { ...found, goal, ...verdict(found.rounds.median >= goal) };
+    }),
+    limits: limits.map((limit) => {
+      const { atLeast = 0, atMost = Infinity } = limit;
+      const side = of(limit.of);
+      const value = side[limit.figure] ?? NaN;
+      return { ...limit, of: side.name, value, ...verdict(value >= atLeast && value <= atMost) };
+    }),
   };
 }
 
@@ -66,40 +96,33 @@ function sideFigures({ name }: Side, turns: readonly Turn[]): SideFigures {
   const sum = (figure: (turn: Turn) => number) =>
     turns.reduce((total, turn) => total + figure(turn), 0);
   const firstError = turns.find((turn) => turn.firstError !== undefined)?.firstError;
+  const isTimed = turns.every(({ p50Ms }) => p50Ms !== undefined);
   return {
     name,
-    requestsPerSecond: of((turn) => turn.requestsPerSecond),
-    p50Ms: of((turn) => turn.p50Ms),
-    p99Ms: of((turn) => turn.p99Ms),
-    cpuMicrosPerRequest: of((turn) => turn.cpuMicrosPerRequest),
-    requests: sum((turn) => turn.requests),
+    perSecond: of((turn) => turn.perSecond),
+    ...(isTimed && {
+      p50Ms: of((turn) => turn.p50Ms ?? NaN),
+      p99Ms: of((turn) => turn.p99Ms ?? NaN),
+    }),
+    cpuMicrosEach: of((turn) => turn.cpuMicrosEach),
+    count: sum((turn) => turn.count),
     errors: sum((turn) => turn.errors),
     ...(firstError !== undefined && { firstError }),
     turns,
   };
 }
 
-function ratio(
-  ours: SideFigures,
-  theirs: SideFigures,
-  goal: number,
-  problems: readonly string[],
-): Ratio {
-  const rounds = ours.turns.flatMap((turn, index) => {
-    const other = theirs.turns[index];
-    return other ? [{ ours: turn, theirs: other }] : [];
+function ratio(one: SideFigures, other: SideFigures, figure: Ratio['figure']) {
+  const rounds = one.turns.flatMap((turn, index) => {
+    const beside = other.turns[index];
+    return beside ? [{ one: turn, other: beside }] : [];
   });
-  const requestsPerSecond = spread(
-    rounds.map((round) => round.ours.requestsPerSecond / round.theirs.requestsPerSecond),
-  );
-  const cpuPerRequest = spread(
-    rounds.map((round) => round.theirs.cpuMicrosPerRequest / round.ours.cpuMicrosPerRequest),
-  );
   return {
-    against: theirs.name,
-    requestsPerSecond,
-    cpuPerRequest,
-    goal,
-    ...(problems.length === 0 && { met: requestsPerSecond.median >= goal }),
+    of: one.name,
+    by: other.name,
+    rounds: spread(
+      rounds.map((round) => (round.one[figure] ?? NaN) / (round.other[figure] ?? NaN)),
+    ),
+    cpu: spread(rounds.map((round) => round.other.cpuMicrosEach / round.one.cpuMicrosEach)),
   };
 }

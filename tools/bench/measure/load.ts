@@ -1,7 +1,9 @@
 import { createHistogram } from 'node:perf_hooks';
 import { type Dispatcher, Pool } from 'undici';
+import type { MeasuredProcess } from '../measured-process.ts';
+import type { Side, Work } from './comparison.ts';
 
-export interface Load {
+interface Load {
   readonly url: string;
   /** How many requests are under way at any time. */
   readonly connections: number;
@@ -12,24 +14,21 @@ export interface Load {
   readonly wrong: (status: number, body: string) => string | undefined;
 }
 
-export interface LoadResult {
-  /** Answered as they should be. */
-  readonly requests: number;
-  readonly requestsPerSecond: number;
-  readonly p50Ms: number;
-  readonly p99Ms: number;
-  readonly errors: number;
-  /** The first one, in words. */
-  readonly firstError?: string;
-}
-
 const PATIENCE_MS = 10_000;
+
+/** A turn of a server: as many requests as it can answer. */
+export function requests(
+  { url }: Pick<MeasuredProcess, 'url'>,
+  calls: Pick<Load, 'request' | 'wrong'>,
+): Side['turn'] {
+  return ({ seconds, connections }) => load({ url, seconds, connections, ...calls });
+}
 
 /**
  * A closed loop: each connection sends its next request when it has the answer to its last. When the time is up, every
  * request under way is waited for and counted, so that nothing the server did is lost from the count.
  */
-export async function load(options: Load): Promise<LoadResult> {
+async function load(options: Load): Promise<Work> {
   const { url, connections, seconds, request, wrong } = options;
   const pool = new Pool(url, {
     connections,
@@ -60,8 +59,8 @@ export async function load(options: Load): Promise<LoadResult> {
   const took = (performance.now() - start) / 1000;
   await pool.close();
   return {
-    requests: microseconds.count,
-    requestsPerSecond: microseconds.count / took,
+    count: microseconds.count,
+    perSecond: microseconds.count / took,
     p50Ms: microseconds.percentile(50) / 1000,
     p99Ms: microseconds.percentile(99) / 1000,
     errors,

@@ -1,18 +1,17 @@
-import type { Comparison, Side } from './comparison.ts';
-import { load, type LoadResult } from './load.ts';
+import type { Comparison, Side, Work } from './comparison.ts';
 
 export interface Schedule {
   readonly rounds: number;
   /** Of one side's turn in a round. */
   readonly seconds: number;
   readonly connections: number;
-  /** Requests that each side answers before anything counts, so that its code is compiled by then. */
-  readonly warmUpRequests: number;
+  /** What each side does before anything counts, so that its code is compiled by then. */
+  readonly warmUpCount: number;
 }
 
-export interface Turn extends LoadResult {
-  /** Processor time of the server's process, in microseconds for each request. */
-  readonly cpuMicrosPerRequest: number;
+export interface Turn extends Work {
+  /** Processor time of the side's process, in microseconds for each thing done. */
+  readonly cpuMicrosEach: number;
 }
 
 /** Each side's turns, one for each round. */
@@ -20,7 +19,7 @@ export type Turns = ReadonlyMap<Side, readonly Turn[]>;
 
 export interface Measured {
   readonly turns: Turns;
-  /** Requests that each side has answered as it should, warming up included. */
+  /** What each side has done as it should, warming up included. */
   readonly answered: ReadonlyMap<Side, number>;
 }
 
@@ -34,7 +33,7 @@ const LONGEST_WARM_UP_SECONDS = 60;
  * @param progress told after each round.
  */
 export async function takeTurns(
-  { sides }: Pick<Comparison, 'sides'>,
+  { sides, warmUpCount }: Pick<Comparison, 'sides' | 'warmUpCount'>,
   schedule: Schedule,
   signal: AbortSignal,
   progress: (sentence: string) => void,
@@ -43,7 +42,10 @@ export async function takeTurns(
   const answered = new Map<Side, number>();
   for (const side of sides) {
     progress(`warming up ${side.name}`);
-    answered.set(side, await warmUp(side, schedule, signal));
+    answered.set(
+      side,
+      await warmUp(side, { ...schedule, ...(warmUpCount && { warmUpCount }) }, signal),
+    );
   }
   for (let round = 1; round <= schedule.rounds; round++) {
     const rates: string[] = [];
@@ -51,31 +53,29 @@ export async function takeTurns(
       signal.throwIfAborted();
       const taken = await turn(side, schedule);
       turns.get(side)?.push(taken);
-      answered.set(side, (answered.get(side) ?? 0) + taken.requests);
-      rates.push(`${side.name} ${Math.round(taken.requestsPerSecond)}/s`);
+      answered.set(side, (answered.get(side) ?? 0) + taken.count);
+      rates.push(`${side.name} ${Math.round(taken.perSecond)}/s`);
     }
     progress(`round ${round} of ${schedule.rounds}: ${rates.join(', ')}`);
   }
   return { turns, answered };
 }
 
-async function turn(side: Side, { seconds, connections }: Schedule): Promise<Turn> {
+async function turn(side: Side, schedule: Schedule): Promise<Turn> {
   const before = await side.process.cpuMicros();
-  const { request, wrong } = side;
-  const result = await load({ url: side.process.url, connections, seconds, request, wrong });
+  const result = await side.turn(schedule);
   await side.settled?.();
   // After it has settled: work that is put off is work too.
   const used = (await side.process.cpuMicros()) - before;
-  return { ...result, cpuMicrosPerRequest: used / Math.max(1, result.requests) };
+  return { ...result, cpuMicrosEach: used / Math.max(1, result.count) };
 }
 
-/** @returns how many requests were answered. */
+/** @returns how much was done. */
 async function warmUp(side: Side, schedule: Schedule, signal: AbortSignal): Promise<number> {
-  const { warmUpRequests } = schedule;
-  let requests = 0;
-  for (let second = 0; requests < warmUpRequests && second < LONGEST_WARM_UP_SECONDS; second++) {
+  let done = 0;
+  for (let second = 0; done < schedule.warmUpCount && second < LONGEST_WARM_UP_SECONDS; second++) {
     signal.throwIfAborted();
-    requests += (await turn(side, { ...schedule, seconds: 1 })).requests;
+    done += (await turn(side, { ...schedule, seconds: 1 })).count;
   }
-  return requests;
+  return done;
 }

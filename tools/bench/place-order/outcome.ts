@@ -58,7 +58,8 @@ function masked(outcome: unknown, ids: readonly string[]): unknown {
     )
     .replaceAll(/\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z/g, '<time>')
     .replaceAll(/\b[0-9a-f]{32}\b/g, '<trace>')
-    .replaceAll(/\b[0-9a-f]{16}\b/g, '<span>');
+    // Whether a trace is recorded is not a part of the work.
+    .replaceAll(/\b[0-9a-f]{16}-0[01]\b/g, '<span>-<sampled>');
   return JSON.parse(text);
 }
 
