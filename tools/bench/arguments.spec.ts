@@ -28,6 +28,14 @@ describe('parseArguments', () => {
     });
   });
 
+  it('takes several by one name', () => {
+    expect(parseArguments(['--only=messaging']).comparisons).toEqual([
+      'relay',
+      'latency',
+      'consume',
+    ]);
+  });
+
   it.each([
     [['--nonsense'], "Unknown option '--nonsense'; 'npm run bench -- --help' shows the options."],
     [['nonsense'], /^Unexpected argument 'nonsense'/],

@@ -7,8 +7,17 @@ export const comparisonNames = [
   'place-order',
   'traced-read',
   'traced-order',
+  'relay',
+  'latency',
+  'consume',
 ] as const;
 export type ComparisonName = (typeof comparisonNames)[number];
+
+/** Names of several. */
+const families: Readonly<Record<string, readonly ComparisonName[]>> = {
+  tracing: ['traced-read', 'traced-order'],
+  messaging: ['relay', 'latency', 'consume'],
+};
 
 export interface BenchArguments {
   readonly help: boolean;
@@ -19,8 +28,6 @@ export interface BenchArguments {
   readonly comparisons: readonly ComparisonName[];
   readonly schedule: Schedule;
 }
-
-const choices = new Intl.ListFormat('en-GB', { type: 'disjunction' });
 
 const full: Schedule = { rounds: 10, seconds: 8, connections: 32, warmUpCount: 15_000 };
 const quick: Schedule = { ...full, rounds: 6, seconds: 3, warmUpCount: 5_000 };
@@ -33,7 +40,7 @@ export function parseArguments(args: readonly string[]): BenchArguments {
     help: values.help === true,
     json: values.json === true,
     profile: values.profile === true,
-    comparisons: values.only === undefined ? comparisonNames : [comparisonName(values.only)],
+    comparisons: values.only === undefined ? comparisonNames : comparisonsOf(values.only),
     schedule: {
       ...schedule,
       rounds: count('rounds', values.rounds) ?? schedule.rounds,
@@ -65,10 +72,16 @@ function parse(args: readonly string[]) {
   }
 }
 
-function comparisonName(text: string): ComparisonName {
+function comparisonsOf(text: string): readonly ComparisonName[] {
   const name = comparisonNames.find((known) => known === text);
-  if (name) return name;
-  throw new StackProblem(`--only must be ${choices.format([...comparisonNames])}, not '${text}'.`);
+  if (name) return [name];
+  if (Object.hasOwn(families, text)) return families[text] ?? [];
+  throw new StackProblem(`--only must be ${selectable()}, not '${text}'.`);
+}
+
+function selectable(): string {
+  const names = [...comparisonNames, ...Object.keys(families)];
+  return new Intl.ListFormat('en-GB', { type: 'disjunction' }).format(names);
 }
 
 function count(option: string, text: string | undefined): number | undefined {
@@ -88,7 +101,7 @@ export function helpText(): string {
     'docs/performance.md. Exits with 1 when any request failed or the answers differ; a missed goal is only shown.',
     '',
     `  --quick           ${describe(quick)}, instead of ${describe(full)}`,
-    `  --only=NAME       ${choices.format([...comparisonNames])}`,
+    `  --only=NAME       ${selectable()}`,
     '  --rounds=N, --seconds=N, --connections=N',
     '  --json            figures for machines on standard output; progress goes to standard error',
     '  --profile         processor profiles of all servers into tmp/bench-profiles (this slows them down)',

@@ -55,6 +55,9 @@ async function compareAll(options: BenchArguments): Promise<ComparisonFigures[]>
     'place-order': (await import('./place-order/place-order.ts')).placeOrder,
     'traced-read': (await import('./tracing/traced-read.ts')).tracedRead,
     'traced-order': (await import('./tracing/traced-order.ts')).tracedOrder,
+    relay: (await import('./messaging/relay/relay.ts')).relay,
+    latency: (await import('./messaging/latency/latency.ts')).latency,
+    consume: (await import('./messaging/consume/consume.ts')).consume,
   };
   if (options.profile) mkdirSync(PROFILES, { recursive: true });
   const folder = await createRunFolder(join(root, '.local', 'bench'));

@@ -30,7 +30,7 @@ export async function checkPlaced(store: Store, pool: pg.Pool, answered: number)
   assert.equal(await eventCount(store), answered, 'events in Kafka');
 }
 
-async function eventCount({ brokers, topicPrefix }: Store): Promise<number> {
+export async function eventCount({ brokers, topicPrefix }: Store): Promise<number> {
   const admin = new Kafka({ brokers: [brokers], logLevel: logLevel.NOTHING }).admin();
   await admin.connect();
   try {
