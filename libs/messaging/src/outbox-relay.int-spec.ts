@@ -186,6 +186,36 @@ describe('R11: one order after the other', () => {
     }
   });
 
+  it('keeps the order of a key whose first event is committed in the middle of a drain', async () => {
+    const key = uuidv7();
+    const { promise: committing, resolve: commit } = Promise.withResolvers<void>();
+    const { promise: written, resolve: tellWritten } = Promise.withResolvers<void>();
+    const replica = database.replica();
+    const slow = replica.transaction(async (transaction) => {
+      await change({ transaction: (work) => work(transaction) }, key, 1);
+      tellWritten();
+      await committing;
+    });
+    await written;
+    // Two full batches behind it: the third read comes after both of the key's events are committed.
+    await database.query(
+      `INSERT INTO outbox (event_id, topic, key, headers, value)
+       SELECT gen_random_uuid(), $1, number::text, '{}', '{}' FROM generate_series(1, 1000) AS number`,
+      [OrderConfirmed.topic],
+    );
+    const sink = heldSink();
+    createRelay(sink).kick();
+    const first = await sink.call(0);
+    commit();
+    await slow;
+    await change(replica, key, 2);
+    first.release();
+    (await sink.call(1)).release();
+    (await sink.call(2)).release();
+    await observer.waitFor(OrderConfirmed, key, 2);
+    expect(numbers(key)).toEqual([1, 2]);
+  });
+
   it('two relays at once keep the order of each key and publish nothing twice', async () => {
     const keys = Array.from({ length: 10 }, () => uuidv7());
     const [one, other] = [createRelay(), createRelay()];
