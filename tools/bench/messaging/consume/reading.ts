@@ -13,18 +13,23 @@ export async function forget(groupId: string): Promise<void> {
   }
 }
 
-/** Counts from the first message on: joining a group takes seconds, and says nothing of speed. */
+/**
+ * Counts from the first sight on, which itself is left out of the rate: joining a group takes seconds and says nothing of
+ * speed, and what the first fetch brought was fetched before the clock began.
+ */
 export function consumed(wanted: number): {
   seen: (messages: number) => void;
   work: Promise<Work>;
 } {
   const { promise, resolve } = Promise.withResolvers<Work>();
-  let since: number | undefined;
+  let first: { readonly at: number; readonly messages: number } | undefined;
   let count = 0;
   const seen = (messages: number) => {
-    since ??= performance.now();
+    first ??= { at: performance.now(), messages };
     count += messages;
-    if (count >= wanted) resolve(workSince(since, count));
+    if (count < wanted) return;
+    const { perSecond } = workSince(first.at, count - first.messages);
+    resolve({ count, perSecond, errors: 0 });
   };
   return { seen, work: promise };
 }
