@@ -2,7 +2,7 @@ import { failSpan, inSpan, traceHeaders } from '@shop/tracing';
 import { type Dispatcher, Pool } from 'undici';
 import type { z } from 'zod';
 import { readAnswer } from './answer.js';
-import { callSpan } from './call-span.js';
+import { callSpan, type Peer, peerOf } from './call-span.js';
 import type { CallOutcome, ClientMetrics } from './client-metrics.js';
 import { Deadlines } from './deadlines.js';
 import { Exchange, type RawAnswer, TooLate } from './exchange.js';
@@ -47,12 +47,14 @@ export interface ServiceRequest {
 export class ServiceClient {
   private readonly pool: Pool;
   private readonly prefix: string;
+  private readonly peer: Peer;
   private readonly deadlines = new Deadlines();
 
   constructor(private readonly options: ServiceClientOptions) {
-    const { origin, pathname } = new URL(options.baseUrl);
-    this.prefix = pathname.replace(/\/$/, '');
-    this.pool = new Pool(origin, {
+    const url = new URL(options.baseUrl);
+    this.prefix = url.pathname.replace(/\/$/, '');
+    this.peer = peerOf(options.name, url);
+    this.pool = new Pool(url.origin, {
       connections: options.connections ?? DEFAULT_CONNECTIONS,
       maxResponseSize: LARGEST_ANSWER_BYTES,
     });
@@ -97,9 +99,7 @@ export class ServiceClient {
   }
 
   private exchange(request: ServiceRequest, exchange: Exchange): Promise<RawAnswer> {
-    const { name, baseUrl } = this.options;
-    const details = () =>
-      callSpan(name, request.method, new URL(this.prefix + request.path, baseUrl));
+    const details = () => callSpan(this.peer, request.method, this.prefix + request.path);
     return inSpan(details, async (span) => {
       this.deadlines.add(exchange);
       try {
