@@ -1,6 +1,7 @@
 import {
   type Attributes,
   type Context,
+  context,
   createTraceState,
   ROOT_CONTEXT,
   type Span,
@@ -88,7 +89,7 @@ export async function inSpan<T>(
   const parent = currentTrace();
   if (!tracer || !parent?.span) return work(undefined);
   const child = { ...parent, parentSpanId: parent.spanId, spanId: newSpanId() };
-  const span = begin(tracer, child, details(), openTelemetry.setSpan(ROOT_CONTEXT, parent.span));
+  const span = begin(tracer, child, details(), context.active());
   return run({ ...child, span }, work);
 }
 
@@ -97,7 +98,7 @@ export function leafSpan(details: () => SpanDetails): Span | undefined {
   const parent = currentTrace()?.span;
   if (!tracer || !parent) return undefined;
   const ids = { gtxid: parent.spanContext().traceId, spanId: newSpanId() };
-  return begin(tracer, ids, details(), openTelemetry.setSpan(ROOT_CONTEXT, parent));
+  return begin(tracer, ids, details(), context.active());
 }
 
 /** The same for work of another process, or of an earlier time, that is known by its headers. */
