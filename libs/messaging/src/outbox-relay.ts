@@ -21,8 +21,6 @@ interface OutboxRow {
 /** One lock for all replicas; the number only has to differ from the database's other advisory locks. */
 const RELAY_LOCK = 7_001;
 const ROWS_AT_ONCE = 500;
-/** One commit for several batches. After a crash all of them are published again, so they are few. */
-const BATCHES_AT_ONCE = 4;
 /** A broker refuses what one request holds for one partition beyond 1 MiB, and would refuse the same rows for ever. */
 const BYTES_AT_ONCE = 786_432;
 const POLL_EVERY_MS = 1_000;
@@ -69,7 +67,7 @@ export class OutboxRelay implements OnApplicationBootstrap, OnApplicationShutdow
     clearTimeout(this.soon);
     await this.draining;
     if (this.failures > 0) return;
-    await this.drainBatches(1).catch((error: unknown) => {
+    await this.drainBatch().catch((error: unknown) => {
       this.logger.warn({ err: error }, 'the outbox is left to the next start');
     });
   }
@@ -95,7 +93,7 @@ export class OutboxRelay implements OnApplicationBootstrap, OnApplicationShutdow
     while (this.wanted && !this.stopped) {
       this.wanted = false;
       try {
-        const left = await this.drainBatches(BATCHES_AT_ONCE);
+        const left = await this.drainBatch();
         if (this.failures > 0) this.logger.log('the outbox is being published again');
         this.failures = 0;
         if (left === 'locked') this.startIn(LOCKED_RETRY_MS);
@@ -120,8 +118,8 @@ export class OutboxRelay implements OnApplicationBootstrap, OnApplicationShutdow
     }, ms).unref();
   }
 
-  /** One transaction: lock; then read, publish, delete, up to `batches` times. Returns what is left to do. */
-  private drainBatches(batches: number): Promise<'locked' | 'nothing' | 'more'> {
+  /** One transaction: lock, read, publish, delete. Returns what is left to do. */
+  private drainBatch(): Promise<'locked' | 'nothing' | 'more'> {
     return this.database.transaction(async (transaction) => {
       // The time limit frees the lock of a relay that froze in the middle, however long it sleeps.
       const [lock] = await transaction.query<{ taken: boolean }>(
@@ -131,47 +129,25 @@ export class OutboxRelay implements OnApplicationBootstrap, OnApplicationShutdow
       );
       if (!lock?.taken) return 'locked';
       // A statement of its own: its snapshot must be younger than the lock, or it shows what the last holder deleted.
-      let batch = await readBatch(transaction, []);
-      for (let done = 1; batch.ids.length > 0; done++) {
-        const isLast = done === batches || !batch.isMoreLeft || this.stopped;
-        // While Kafka takes one batch, the next is read. R11: it is sent only after the delete, which shows that this
-        // session, and with it the lock, still lives.
-        const [, next] = await Promise.all([
-          this.sink.publish(batch.records),
-          isLast ? undefined : readBatch(transaction, batch.ids),
-        ]);
-        await transaction.query(`DELETE FROM outbox WHERE id = ANY($1::bigint[])`, [batch.ids]);
-        if (!next) return batch.isMoreLeft ? 'more' : 'nothing';
-        batch = next;
-      }
-      return 'nothing';
+      const rows = await readRows(transaction);
+      const batch = withinOneRequest(rows);
+      if (batch.length === 0) return 'nothing';
+      await this.sink.publish(batch.map(toRecord));
+      await transaction.query(`DELETE FROM outbox WHERE id = ANY($1::bigint[])`, [
+        batch.map(({ id }) => id),
+      ]);
+      return rows.length === ROWS_AT_ONCE || batch.length < rows.length ? 'more' : 'nothing';
     });
   }
 }
 
-interface Batch {
-  readonly ids: readonly number[];
-  readonly records: readonly EventRecord[];
-  readonly isMoreLeft: boolean;
-}
-
-/**
- * The first rows, without those that are in hand. R11: not the rows behind them, because a row with a smaller id may have
- * been committed since, and another of its key after it.
- */
-async function readBatch(transaction: SqlTransaction, inHand: readonly number[]): Promise<Batch> {
-  const rows = await transaction.query<OutboxRow>(
+function readRows(transaction: SqlTransaction): Promise<OutboxRow[]> {
+  return transaction.query<OutboxRow>(
     `SELECT id, event_id, topic, key, headers, value,
             (extract(epoch FROM clock_timestamp() - created_at) * 1000)::float8 AS waited_ms
-     FROM outbox WHERE id <> ALL($1::bigint[]) ORDER BY id LIMIT $2`,
-    [inHand, ROWS_AT_ONCE],
+     FROM outbox ORDER BY id LIMIT $1`,
+    [ROWS_AT_ONCE],
   );
-  const fitting = withinOneRequest(rows);
-  return {
-    ids: fitting.map(({ id }) => id),
-    records: fitting.map(toRecord),
-    isMoreLeft: rows.length === ROWS_AT_ONCE || fitting.length < rows.length,
-  };
 }
 
 /** The first rows, as many as one request may hold even if all go to one partition; at least one. */
