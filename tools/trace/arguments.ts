@@ -2,7 +2,12 @@ import { parseArgs } from 'node:util';
 
 export type Arguments =
   | { readonly help: true }
-  | { readonly help: false; readonly json: boolean; readonly gtxid: string; readonly orderId?: undefined }
+  | {
+      readonly help: false;
+      readonly json: boolean;
+      readonly gtxid: string;
+      readonly orderId?: undefined;
+    }
   | { readonly help: false; readonly json: boolean; readonly orderId: string };
 
 /** The command line is not one that can be understood. The message is one sentence. */

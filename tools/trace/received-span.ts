@@ -90,7 +90,10 @@ function attributesOf(pairs: readonly KeyValue[] = []): Attributes {
   return Object.fromEntries(
     pairs.map(({ key, value: { stringValue, boolValue, doubleValue, intValue } }) => [
       key,
-      stringValue ?? boolValue ?? doubleValue ?? (intValue === undefined ? undefined : Number(intValue)),
+      stringValue ??
+        boolValue ??
+        doubleValue ??
+        (intValue === undefined ? undefined : Number(intValue)),
     ]),
   );
 }

@@ -21,8 +21,11 @@ try {
     process.stdout.write(USAGE);
   } else {
     const url = receiverUrl();
-    const gtxids = parsed.orderId === undefined ? [parsed.gtxid] : await ofOrder(url, parsed.orderId);
-    const traces = await Promise.all(gtxids.map(async (gtxid) => [gtxid, await trace(url, gtxid)] as const));
+    const gtxids =
+      parsed.orderId === undefined ? [parsed.gtxid] : await ofOrder(url, parsed.orderId);
+    const traces = await Promise.all(
+      gtxids.map(async (gtxid) => [gtxid, await trace(url, gtxid)] as const),
+    );
     process.stdout.write(
       parsed.json
         ? `${JSON.stringify(Object.fromEntries(traces), undefined, 2)}\n`
@@ -43,7 +46,8 @@ try {
 
 function receiverUrl(): string {
   const state = readState(RUN_FOLDER);
-  if (!state) throw new TraceProblem("Shop does not run from this checkout. Start it with 'npm start'.");
+  if (!state)
+    throw new TraceProblem("Shop does not run from this checkout. Start it with 'npm start'.");
   if (state.traces) return state.traces.url;
   throw new TraceProblem(
     'This stack sends its spans elsewhere, as OTEL_* variables told it when it was started. Look there.',
