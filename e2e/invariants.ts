@@ -11,8 +11,8 @@ export interface Stock {
 }
 
 /** Waits until every order has settled and its effects have arrived, then checks all invariants. */
-export async function expectInvariants(shop: ShopDatabases): Promise<void> {
-  const results = await checkInvariants(shop, { settled: true, graceMs: 0, withinMs: 30_000 });
+export async function expectInvariants(shop: ShopDatabases, withinMs = 30_000): Promise<void> {
+  const results = await checkInvariants(shop, { settled: true, graceMs: 0, withinMs });
   expect(results.filter(({ broken }) => broken > 0)).toEqual([]);
 }
 
