@@ -24,7 +24,13 @@ class Transport {}
 export async function openTransport() {
   const kafka = KafkaModule.forRoot({
     inject: [],
-    useFactory: () => ({ ...kafkaSettings(), group: GROUP }),
+    // As by default (`kafkaEnvironment`).
+    useFactory: () => ({
+      ...kafkaSettings(),
+      group: GROUP,
+      maxInFlight: 8,
+      batchBytes: 262_144,
+    }),
   });
   const app = await NestFactory.createApplicationContext(
     { module: Transport, imports: [kafka] },
