@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { kafkaTopics } from '@shop/contracts';
-import { ConfigResourceTypes, Kafka, logLevel } from 'kafkajs';
+import { ConfigResourceTypes, Kafka, logLevel, Partitioners } from 'kafkajs';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createTopics } from './create-topics.js';
 
@@ -24,6 +24,24 @@ describe('the topics', () => {
     const topics = kafkaTopics(`${randomUUID()}.`);
     await Promise.all([createTopics(brokers, topics), createTopics(brokers, topics)]);
     expect(await describeTopics(topics.map(({ name }) => name))).toEqual(topics);
+  });
+
+  it('can be written to at once, in each partition', async () => {
+    const topics = kafkaTopics(`${randomUUID()}.`);
+    const kafka = new Kafka({ brokers: brokers.split(','), logLevel: logLevel.NOTHING });
+    const producer = kafka.producer({
+      createPartitioner: Partitioners.DefaultPartitioner,
+      retry: { retries: 0 },
+    });
+    await producer.connect();
+    await createTopics(brokers, topics);
+    await producer.sendBatch({
+      topicMessages: topics.map(({ name, partitions }) => ({
+        topic: name,
+        messages: Array.from({ length: partitions }, (_, partition) => ({ partition, value: '' })),
+      })),
+    });
+    await producer.disconnect();
   });
 
   it('keep what somebody has set', async () => {

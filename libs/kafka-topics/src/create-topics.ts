@@ -6,12 +6,12 @@ const POLL_MS = 100;
 const LEADERS_TIMEOUT_MS = 30_000;
 
 /**
- * Creates the topics that do not exist yet and waits until each partition has its leader. Existing ones stay as they are.
+ * Creates the topics that do not exist yet and waits until each partition's leader answers. Existing ones stay as they are.
  * Callers may overlap.
  *
  * @param brokers comma separated host:port
  * @returns the names of those that were missing
- * @throws what Kafka said last, when it does not answer or a partition has no leader after 30 s
+ * @throws what Kafka said last, when it does not answer or a partition's leader does not answer after 30 s
  */
 export async function createTopics(
   brokers: string,
@@ -60,8 +60,12 @@ async function untilLed(admin: Admin, names: string[]): Promise<void> {
     try {
       const { topics } = await admin.fetchTopicMetadata({ topics: names });
       // -1 while it has none.
-      if (topics.every(({ partitions }) => partitions.every(({ leader }) => leader >= 0))) return;
-      throw new Error('Kafka has not chosen a leader for each partition');
+      if (topics.some(({ partitions }) => partitions.some(({ leader }) => leader < 0))) {
+        throw new Error('Kafka has not chosen a leader for each partition');
+      }
+      // A broker is told of in the metadata a little before it knows itself that it leads.
+      await Promise.all(names.map((name) => admin.fetchTopicOffsets(name)));
+      return;
     } catch (error) {
       if (Date.now() > until) throw error;
     }
