@@ -7,9 +7,6 @@ import { appMain, type appNames } from '@shop/tools/local-stack/apps';
 
 export type AppName = (typeof appNames)[number];
 
-// kafkajs computes a negative timer now and then, which Node 24 warns of on standard error.
-const NODE_OPTIONS = ['--enable-source-maps', '--disable-warning=TimeoutNegativeWarning'];
-
 /** One built app as a process of its own, as in production. */
 export class AppProcess {
   /** Every line that it has written so far, over restarts. */
@@ -28,7 +25,7 @@ export class AppProcess {
 
   async start(): Promise<void> {
     const main = join(import.meta.dirname, '..', appMain(this.name));
-    const child = spawn(process.execPath, [...NODE_OPTIONS, main], {
+    const child = spawn(process.execPath, ['--enable-source-maps', main], {
       env: { PATH: process.env['PATH'], ...this.environment },
       stdio: ['ignore', 'pipe', 'pipe'],
     });

@@ -62,7 +62,7 @@ async function askHere(
   if (!existsSync(desk))
     throw new StackProblem("'npm run build' is needed once, for libs/messaging.");
   // kafkajs computes a negative timer now and then, which Node 24 warns of.
-  const child = spawn(process.execPath, ['--disable-warning=TimeoutNegativeWarning', desk], {
+  const child = spawn(process.execPath, [desk], {
     env: { PATH: process.env['PATH'], KAFKA_BROKERS: brokers, KAFKA_TOPIC_PREFIX: topicPrefix },
     stdio: ['pipe', 'pipe', 'pipe'],
   });

@@ -3,7 +3,12 @@
 const DAY_MS = 24 * 60 * 60 * 1000;
 
 /** Orders of one key stay in order, so 8 partitions are at most 8 replicas that work at the same time. */
-const PARTITIONS = 8;
+const EVENT_PARTITIONS = 8;
+/**
+ * Of dead letters and of replays, of which there are few: each partition costs consumer and broker time in every fetch, also
+ * an empty one.
+ */
+const DEAD_LETTER_PARTITIONS = 1;
 
 /** Kafka's own default. */
 const EVENT_MAX_BYTES = 1_048_588;
@@ -67,14 +72,14 @@ export function kafkaTopics(prefix = ''): KafkaTopic[] {
   const topics = Object.entries(readers).flatMap(([topic, groups]) => [
     {
       name: prefix + topic,
-      partitions: PARTITIONS,
+      partitions: EVENT_PARTITIONS,
       retentionMs: 7 * DAY_MS,
       maxMessageBytes: EVENT_MAX_BYTES,
     },
     ...groups.flatMap((group) =>
       [deadLetterTopic(topic, group), retryTopic(topic, group)].map((name) => ({
         name: prefix + name,
-        partitions: PARTITIONS,
+        partitions: DEAD_LETTER_PARTITIONS,
         retentionMs: REPLAY_WITHIN_MS,
         maxMessageBytes: DEAD_LETTER_MAX_BYTES,
       })),

@@ -17,8 +17,6 @@ const LOADER = `
   const resolve = { conditions: ['@shop/source'], noExternal: ['@shop/*'] };
   await runnerImport(process.argv[1], { environments: { inline: { resolve } } });
 `;
-// kafkajs computes a negative timer now and then.
-const NODE_OPTIONS = ['--input-type=module', '--disable-warning=TimeoutNegativeWarning'];
 const PROGRAM = fileURLToPath(new URL('./save-and-tell.fixture.ts', import.meta.url));
 
 let topics: TestTopics;
@@ -39,7 +37,7 @@ afterAll(async () => {
 /** How the process ended: an exit code, or the signal that killed it. */
 async function run(way: Way, orderId: string, number: number, fate: 'live' | 'die') {
   const args = [way, orderId, String(number), fate];
-  const child = spawn(process.execPath, [...NODE_OPTIONS, '-e', LOADER, PROGRAM, ...args], {
+  const child = spawn(process.execPath, ['--input-type=module', '-e', LOADER, PROGRAM, ...args], {
     env: {
       PATH: process.env['PATH'],
       DATABASE_URL: database.url,

@@ -8,6 +8,7 @@ import {
   Partitioners,
   type Producer,
 } from 'kafkajs';
+import './kafka-request-queue.js';
 
 export interface KafkaSettings {
   /** `host:port` of one or more brokers. */
