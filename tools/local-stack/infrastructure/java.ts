@@ -9,6 +9,12 @@ const OLDEST_JDK = 17;
 const REMEDY =
   "install one, for example with 'apt install openjdk-17-jdk maven' or 'brew install openjdk maven', or use Docker instead of Java with '-- --docker-infra'";
 
+/**
+ * For programs that share few processors with everything else: the collector with one thread, and only the fast compiler.
+ * The thorough one would be at work through the first minutes, in which somebody is waiting for their first orders.
+ */
+export const jvmOptions = ['-XX:+UseSerialGC', '-XX:TieredStopAtLevel=1'] as const;
+
 /** What is needed to run the local stack's Java programs. */
 export interface JavaPrograms {
   readonly java: string;

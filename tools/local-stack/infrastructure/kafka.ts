@@ -3,7 +3,7 @@ import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Kafka, logLevel } from 'kafkajs';
 import { StackProblem } from '../problem.ts';
-import type { JavaPrograms } from './java.ts';
+import { type JavaPrograms, jvmOptions } from './java.ts';
 import { logTail } from './log-tail.ts';
 import { portAnswers } from './port-answers.ts';
 import { runTool } from './tool.ts';
@@ -35,8 +35,8 @@ export async function kafka(options: KafkaOptions): Promise<SupervisedSpec> {
         ...['-Xms64m', '-Xmx256m'],
         ...['-Dorg.slf4j.simpleLogger.defaultLogLevel=warn'],
         '-Dorg.slf4j.simpleLogger.showDateTime=true',
-        ...['-XX:+UseSerialGC', '-cp', java.classPath, 'ExitWithParent', 'kafka.Kafka'],
-        properties,
+        ...[...jvmOptions, '-cp', java.classPath],
+        ...['ExitWithParent', 'kafka.Kafka', properties],
       ],
       // Where the JVM leaves its crash reports.
       cwd: logDir,
@@ -79,7 +79,7 @@ async function formatOnce(options: KafkaOptions, properties: string): Promise<vo
   if (!existsSync(idFile)) writeFileSync(idFile, randomBytes(16).toString('base64url'));
   const result = await runTool(
     java.java,
-    ['-Xmx128m', '-XX:+UseSerialGC', '-XX:TieredStopAtLevel=1', '-cp', java.classPath]
+    ['-Xmx128m', ...jvmOptions, '-cp', java.classPath]
       .concat('kafka.tools.StorageTool', 'format', '--ignore-formatted')
       // One argument: an id that begins with '-' would be taken for an option.
       .concat(`--cluster-id=${readFileSync(idFile, 'utf8')}`, '-c', properties),

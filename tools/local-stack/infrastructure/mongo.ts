@@ -1,6 +1,6 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
-import type { JavaPrograms } from './java.ts';
+import { type JavaPrograms, jvmOptions } from './java.ts';
 import { logTail } from './log-tail.ts';
 import { portAnswers } from './port-answers.ts';
 import type { SupervisedSpec } from './supervised-process.ts';
@@ -25,8 +25,8 @@ export function mongo({ dataDir, port, java, recordDir, logDir }: MongoOptions):
         ...['-Xms16m', '-Xmx128m'],
         ...['-Dorg.slf4j.simpleLogger.defaultLogLevel=warn'],
         '-Dorg.slf4j.simpleLogger.showDateTime=true',
-        ...['-XX:+UseSerialGC', '-cp', java.classPath, 'ExitWithParent', 'MongoServerMain'],
-        ...[String(port), join(dataDir, 'shop.mv')],
+        ...[...jvmOptions, '-cp', java.classPath],
+        ...['ExitWithParent', 'MongoServerMain', String(port), join(dataDir, 'shop.mv')],
       ],
       // Where the JVM leaves its crash reports.
       cwd: logDir,
