@@ -121,9 +121,11 @@ export class OutboxRelay implements OnApplicationBootstrap, OnApplicationShutdow
   /** One transaction: lock, read, publish, delete. Returns what is left to do. */
   private drainBatch(): Promise<'locked' | 'nothing' | 'more'> {
     return this.database.transaction(async (transaction) => {
-      // The time limit frees the lock of a relay that froze in the middle, however long it sleeps.
+      // The time limit frees the lock of a relay that froze in the middle, however long it sleeps. Nobody waits for the disk
+      // either: a deletion that a crash of the database takes back only repeats its events.
       const [lock] = await transaction.query<{ taken: boolean }>(
         `SELECT set_config('idle_in_transaction_session_timeout', $1, true),
+                set_config('synchronous_commit', 'off', true),
                 pg_try_advisory_xact_lock($2) AS taken`,
         [String(this.frozenAfterMs), RELAY_LOCK],
       );
