@@ -49,4 +49,5 @@ COPY --from=app /app/code .
 USER node
 HEALTHCHECK --interval=10s --timeout=5s --start-period=60s --start-interval=1s --retries=3 \
   CMD ["node", "-e", "fetch(`http://127.0.0.1:${process.env.PORT}/health/ready`).then(({ ok }) => process.exit(ok ? 0 : 1), () => process.exit(1))"]
+# The warning is kafkajs's, in the job that creates the topics; the services have mended it (docs/adr/0017-kafkajs-in-one-place.md).
 CMD ["node", "--enable-source-maps", "--disable-warning=TimeoutNegativeWarning", "main.js"]

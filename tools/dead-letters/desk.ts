@@ -61,7 +61,6 @@ async function askHere(
   const desk = join(root, 'libs/messaging', DESK);
   if (!existsSync(desk))
     throw new StackProblem("'npm run build' is needed once, for libs/messaging.");
-  // kafkajs computes a negative timer now and then, which Node 24 warns of.
   const child = spawn(process.execPath, [desk], {
     env: { PATH: process.env['PATH'], KAFKA_BROKERS: brokers, KAFKA_TOPIC_PREFIX: topicPrefix },
     stdio: ['pipe', 'pipe', 'pipe'],

@@ -3,9 +3,8 @@ import {
   Logger,
   type OnApplicationBootstrap,
 } from '@nestjs/common';
-import { setTimeout as wait } from 'node:timers/promises';
 import type { TransactionalDatabase } from './database.js';
-import { isInfrastructureError } from './infrastructure-error.js';
+import { PeriodicSweep } from './periodic-sweep.js';
 
 export interface InboxRetentionSettings {
   readonly keptForDays: number;
@@ -22,22 +21,22 @@ const ROWS_AT_ONCE = 1_000;
  */
 export class InboxRetention implements OnApplicationBootstrap, BeforeApplicationShutdown {
   private readonly logger = new Logger('InboxRetention');
-  private readonly stopping = new AbortController();
-  private running?: Promise<void>;
+  private readonly sweeps: PeriodicSweep;
 
   constructor(
     private readonly database: TransactionalDatabase,
     private readonly settings: InboxRetentionSettings,
-  ) {}
+  ) {
+    this.sweeps = new PeriodicSweep(this.logger, SWEEP_EVERY_MS, () => this.sweep());
+  }
 
   onApplicationBootstrap(): void {
-    this.running = this.sweepUntilStopped();
+    this.sweeps.start();
   }
 
   /** Finishes the batch in hand. */
-  async beforeApplicationShutdown(): Promise<void> {
-    this.stopping.abort();
-    await this.running;
+  beforeApplicationShutdown(): Promise<void> {
+    return this.sweeps.stop();
   }
 
   /**
@@ -53,7 +52,7 @@ export class InboxRetention implements OnApplicationBootstrap, BeforeApplication
     do {
       gone = await this.removeBatch(oldest);
       batches.push(gone);
-    } while (gone === ROWS_AT_ONCE && !this.stopping.signal.aborted);
+    } while (gone === ROWS_AT_ONCE && !this.sweeps.isStopping);
     return batches;
   }
 
@@ -69,21 +68,5 @@ export class InboxRetention implements OnApplicationBootstrap, BeforeApplication
       );
       return result?.gone ?? 0;
     });
-  }
-
-  private async sweepUntilStopped(): Promise<void> {
-    const { signal } = this.stopping;
-    for (;;) {
-      // Uneven, so that replicas that started together do not sweep together.
-      const pauseMs = SWEEP_EVERY_MS * (0.5 + Math.random());
-      await wait(pauseMs, undefined, { signal, ref: false }).catch(() => undefined);
-      if (signal.aborted) return;
-      try {
-        await this.sweep();
-      } catch (error) {
-        if (isInfrastructureError(error)) this.logger.debug(`no sweep this time: ${String(error)}`);
-        else this.logger.error(error);
-      }
-    }
   }
 }

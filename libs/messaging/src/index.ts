@@ -23,4 +23,5 @@ export { type LetterFilter } from './letter-filter.js';
 export { appendToOutbox } from './outbox.js';
 export { OutboxModule } from './outbox.module.js';
 export { OutboxRelay } from './outbox-relay.js';
+export { PeriodicSweep } from './periodic-sweep.js';
 export { type ReceivedEvent } from './received-event.js';

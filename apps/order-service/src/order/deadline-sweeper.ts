@@ -1,4 +1,4 @@
-import { isInfrastructureError } from '@shop/messaging';
+import { isInfrastructureError, PeriodicSweep } from '@shop/messaging';
 import type { Database } from '@shop/postgres';
 import { inTrace, startTrace } from '@shop/tracing';
 import {
@@ -6,7 +6,6 @@ import {
   Logger,
   type OnApplicationBootstrap,
 } from '@nestjs/common';
-import { setTimeout as wait } from 'node:timers/promises';
 import type { Clock } from '../clock.js';
 import type { Step } from './order.js';
 import type { DueOrder, UnsettledOrderRepository } from './unsettled-order.repository.js';
@@ -38,8 +37,7 @@ const FROZEN_AFTER_MS = 15_000;
  */
 export class DeadlineSweeper implements OnApplicationBootstrap, BeforeApplicationShutdown {
   private readonly logger = new Logger('DeadlineSweeper');
-  private readonly stopping = new AbortController();
-  private running?: Promise<void>;
+  private readonly sweeps: PeriodicSweep;
 
   constructor(
     private readonly database: Database,
@@ -47,23 +45,24 @@ export class DeadlineSweeper implements OnApplicationBootstrap, BeforeApplicatio
     private readonly orders: DeadlineJudge,
     private readonly clock: Clock,
     private readonly settings: SweeperSettings,
-  ) {}
+  ) {
+    this.sweeps = new PeriodicSweep(this.logger, POLL_EVERY_MS, () => this.sweep());
+  }
 
   onApplicationBootstrap(): void {
-    this.running = this.sweepUntilStopped();
+    this.sweeps.start();
   }
 
   /** Finishes the order in hand. What it writes is published by the relay, which stops after it, as does the database. */
-  async beforeApplicationShutdown(): Promise<void> {
-    this.stopping.abort();
-    await this.running;
+  beforeApplicationShutdown(): Promise<void> {
+    return this.sweeps.stop();
   }
 
   /** Goes on until nothing is due, or another replica is at it. Fails where the infrastructure does. */
   async sweep(): Promise<void> {
     // Left to the next sweep: they would come first again and again, and keep the others waiting.
     const passedOver = new Set<string>();
-    while (!this.stopping.signal.aborted && (await this.sweepBatch(passedOver)) === 'more');
+    while (!this.sweeps.isStopping && (await this.sweepBatch(passedOver)) === 'more');
   }
 
   private sweepBatch(passedOver: Set<string>): Promise<'more' | 'nothing'> {
@@ -83,7 +82,7 @@ export class DeadlineSweeper implements OnApplicationBootstrap, BeforeApplicatio
         limit: ORDERS_AT_ONCE,
       });
       for (const order of due) {
-        if (this.stopping.signal.aborted) break;
+        if (this.sweeps.isStopping) break;
         if (!(await this.meetDeadline(order))) passedOver.add(order.orderId);
       }
       return due.length === ORDERS_AT_ONCE ? 'more' : 'nothing';
@@ -109,20 +108,5 @@ export class DeadlineSweeper implements OnApplicationBootstrap, BeforeApplicatio
         return false;
       }
     });
-  }
-
-  private async sweepUntilStopped(): Promise<void> {
-    const { signal } = this.stopping;
-    for (;;) {
-      await wait(POLL_EVERY_MS, undefined, { signal, ref: false }).catch(() => undefined);
-      if (signal.aborted) return;
-      try {
-        await this.sweep();
-      } catch (error) {
-        // The database tells itself when it is away.
-        if (isInfrastructureError(error)) this.logger.debug(`deadlines wait: ${String(error)}`);
-        else this.logger.error(error);
-      }
-    }
   }
 }

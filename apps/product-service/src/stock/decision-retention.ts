@@ -6,8 +6,7 @@ import {
   type OnApplicationBootstrap,
 } from '@nestjs/common';
 import type { ConfigType } from '@nestjs/config';
-import { isInfrastructureError } from '@shop/messaging';
-import { setTimeout as wait } from 'node:timers/promises';
+import { PeriodicSweep } from '@shop/messaging';
 import { config } from '../config.js';
 import { DecisionRetentionRepository } from './decision-retention.repository.js';
 
@@ -23,22 +22,22 @@ const DECISIONS_AT_ONCE = 500;
 @Injectable()
 export class DecisionRetention implements OnApplicationBootstrap, BeforeApplicationShutdown {
   private readonly logger = new Logger('DecisionRetention');
-  private readonly stopping = new AbortController();
-  private running?: Promise<void>;
+  private readonly sweeps: PeriodicSweep;
 
   constructor(
     private readonly decisions: DecisionRetentionRepository,
     @Inject(config.KEY) private readonly settings: ConfigType<typeof config>,
-  ) {}
+  ) {
+    this.sweeps = new PeriodicSweep(this.logger, SWEEP_EVERY_MS, () => this.sweep());
+  }
 
   onApplicationBootstrap(): void {
-    this.running = this.sweepUntilStopped();
+    this.sweeps.start();
   }
 
   /** Finishes the batch in hand. */
-  async beforeApplicationShutdown(): Promise<void> {
-    this.stopping.abort();
-    await this.running;
+  beforeApplicationShutdown(): Promise<void> {
+    return this.sweeps.stop();
   }
 
   /**
@@ -54,23 +53,7 @@ export class DecisionRetention implements OnApplicationBootstrap, BeforeApplicat
     do {
       gone = await this.decisions.removeSettledBefore(oldest, DECISIONS_AT_ONCE);
       batches.push(gone);
-    } while (gone === DECISIONS_AT_ONCE && !this.stopping.signal.aborted);
+    } while (gone === DECISIONS_AT_ONCE && !this.sweeps.isStopping);
     return batches;
-  }
-
-  private async sweepUntilStopped(): Promise<void> {
-    const { signal } = this.stopping;
-    for (;;) {
-      // Uneven, so that replicas that started together do not sweep together.
-      const pauseMs = SWEEP_EVERY_MS * (0.5 + Math.random());
-      await wait(pauseMs, undefined, { signal, ref: false }).catch(() => undefined);
-      if (signal.aborted) return;
-      try {
-        await this.sweep();
-      } catch (error) {
-        if (isInfrastructureError(error)) this.logger.debug(`no sweep this time: ${String(error)}`);
-        else this.logger.error(error);
-      }
-    }
   }
 }

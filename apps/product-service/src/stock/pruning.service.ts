@@ -6,8 +6,7 @@ import {
   type OnApplicationBootstrap,
 } from '@nestjs/common';
 import type { ConfigType } from '@nestjs/config';
-import { isInfrastructureError } from '@shop/messaging';
-import { setTimeout as wait } from 'node:timers/promises';
+import { PeriodicSweep } from '@shop/messaging';
 import type { StockEntry } from '../catalog/product.schema.js';
 import { config } from '../config.js';
 import { AdjustmentRepository } from './adjustment.repository.js';
@@ -25,29 +24,29 @@ const ENTRIES_AT_ONCE = 200;
 @Injectable()
 export class PruningService implements OnApplicationBootstrap, BeforeApplicationShutdown {
   private readonly logger = new Logger('Pruning');
-  private readonly stopping = new AbortController();
-  private running?: Promise<void>;
+  private readonly sweeps: PeriodicSweep;
 
   constructor(
     private readonly entries: PruningRepository,
     private readonly adjustments: AdjustmentRepository,
-    @Inject(config.KEY) private readonly settings: ConfigType<typeof config>,
-  ) {}
-
-  onApplicationBootstrap(): void {
-    this.running = this.sweepUntilStopped();
+    @Inject(config.KEY) settings: ConfigType<typeof config>,
+  ) {
+    this.sweeps = new PeriodicSweep(this.logger, settings.PRUNE_INTERVAL_MS, () => this.sweep());
   }
 
-  async beforeApplicationShutdown(): Promise<void> {
-    this.stopping.abort();
-    await this.running;
+  onApplicationBootstrap(): void {
+    this.sweeps.start();
+  }
+
+  beforeApplicationShutdown(): Promise<void> {
+    return this.sweeps.stop();
   }
 
   /** One sweep over all products. `now` decides what is old enough. */
   async sweep(now = new Date()): Promise<void> {
     const oldest = new Date(now.getTime() - NO_ATTEMPT_LEFT_AFTER_MS);
     for await (const product of this.entries.productsWithEntriesBefore(oldest)) {
-      if (this.stopping.signal.aborted) return;
+      if (this.sweeps.isStopping) return;
       const old = product.entries.filter(({ at }) => at < oldest);
       for (let first = 0; first < old.length; first += ENTRIES_AT_ONCE) {
         await this.prune(product._id, old.slice(first, first + ENTRIES_AT_ONCE), now);
@@ -70,22 +69,6 @@ export class PruningService implements OnApplicationBootstrap, BeforeApplication
     for (const entry of done.filter(({ state }) => state === 'reserved')) {
       if (await this.entries.turnBack(productId, entry)) {
         this.logger.warn({ productId, orderId: entry.orderId }, 'turned a late reservation back');
-      }
-    }
-  }
-
-  private async sweepUntilStopped(): Promise<void> {
-    const { signal } = this.stopping;
-    for (;;) {
-      // Uneven, so that replicas that started together do not sweep together.
-      const pauseMs = this.settings.PRUNE_INTERVAL_MS * (0.5 + Math.random());
-      await wait(pauseMs, undefined, { signal, ref: false }).catch(() => undefined);
-      if (signal.aborted) return;
-      try {
-        await this.sweep();
-      } catch (error) {
-        if (isInfrastructureError(error)) this.logger.debug(`no sweep this time: ${String(error)}`);
-        else this.logger.error(error);
       }
     }
   }
