@@ -34,6 +34,8 @@ export async function createServiceApp(source: AppSource): Promise<NestFastifyAp
     requestTimeout: REQUEST_TIMEOUT_MS,
     frameworkErrors: answerRouterError,
     clientErrorHandler: answerProtocolError,
+    // Everything is still there until the last connection is closed: what comes on an open one is answered like the rest.
+    return503OnClosing: false,
   });
   const app = await source.createNestApplication<NestFastifyApplication>(adapter, {
     // Nest's own parsers would accept forms too; Fastify's JSON parser is there without them

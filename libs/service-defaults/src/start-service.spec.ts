@@ -1,3 +1,4 @@
+import { once } from 'node:events';
 import { connect } from 'node:net';
 import { describe, expect, it, vi } from 'vitest';
 import { scrape } from './fixtures/scrape.fixture.js';
@@ -80,6 +81,29 @@ describe('a shutdown', { timeout: 60_000 }, () => {
     expect(await service.exit).toBe(0);
     expect(performance.now() - since).toBeLessThan(9_000);
     expect(service.lines.map(({ msg }) => msg)).toContain('finished the batch');
+  });
+
+  it('still answers what comes on an open connection, and then closes it', async () => {
+    const service = new ServiceProcess(ENVIRONMENT);
+    const url = await service.url();
+    const slow = fetch(`${url}/slow`);
+    await service.line('slow has begun');
+    const socket = connect(Number(new URL(url).port), '127.0.0.1');
+    const ended = once(socket, 'end');
+    let answer = '';
+    socket.setEncoding('utf8').on('data', (text: string) => (answer += text));
+    // A request that is on its way when the shutdown begins, as over a client's pooled connection.
+    socket.write('GET /health/live HTTP/1.1\r\nhost: x\r\n');
+    await once(socket, 'connect');
+    service.kill('SIGTERM');
+    await vi.waitUntil(() => isRefused(url), SOON);
+    socket.write('\r\n');
+    await ended;
+    expect(answer).toMatch(/^HTTP\/1.1 200 OK\r\n/);
+    expect(answer.toLowerCase()).toContain('connection: close');
+    service.release();
+    await slow;
+    expect(await service.exit).toBe(0);
   });
 
   it('ends by force, with 1, when the time is up', async () => {
