@@ -8,6 +8,7 @@ export function summary(
   { runDir, tookMs, watch }: { runDir: string; tookMs: number; watch: boolean },
 ): string {
   const bff = apps.find(({ name }) => name === 'shop-bff')!;
+  const longest = Math.max(...apps.map(({ name }) => name.length));
   return [
     '',
     `Shop is ready after ${(tookMs / 1000).toFixed(1)} s. Ctrl-C stops it.`,
@@ -15,7 +16,7 @@ export function summary(
     '',
     ...apps.map(
       ({ name, url, pid }) =>
-        `  ${name.padEnd(18)}${url}   ${pid ? `process ${pid}` : `yours: npx nx serve ${name}`}`,
+        `  ${name.padEnd(longest + 3)}${url}   ${pid ? `process ${pid}` : `yours: npx nx serve ${name}`}`,
     ),
     `  (databases, Kafka and all pids: ${join(runDir, 'stack.json')})`,
     '',
