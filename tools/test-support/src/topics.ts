@@ -21,7 +21,7 @@ export function kafka(brokers: string): Kafka {
     clientId: 'test',
     brokers: brokers.split(','),
     logLevel: logLevel.NOTHING,
-    // A new topic's partitions have no leader for a moment, and on a busy machine for a long one.
+    // On a busy machine a broker may take long to answer.
     retry: { initialRetryTime: 100, retries: 12 },
   });
 }

@@ -50,7 +50,6 @@ export async function consume(run: BenchRun): Promise<Comparison> {
 
 /** Each message is of an order of its own. */
 async function fillTopic({ brokers, topicPrefix }: Store): Promise<void> {
-  // Quiet: new topics have no leader for a moment, and kafkajs tries again.
   const kafka = new Kafka({ brokers: [brokers], logLevel: logLevel.NOTHING });
   const producer = kafka.producer({ createPartitioner: Partitioners.DefaultPartitioner });
   await producer.connect();
