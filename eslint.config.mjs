@@ -23,10 +23,10 @@ const mayImport = {
   'lib:postgres': ['lib:tracing'],
   'lib:service-defaults': ['lib:tracing'],
   'lib:service-client': ['lib:tracing'],
-  'lib:test-support': ['lib:contracts', 'lib:kafka-topics', 'lib:service-defaults'],
-  e2e: ['lib:contracts', 'lib:service-defaults', 'lib:test-support', 'tools'],
-  tools: ['lib:contracts', 'lib:kafka-topics', 'lib:messaging'],
-  bench: ['lib:contracts', 'lib:kafka-topics', 'lib:messaging', 'lib:test-support', 'tools'],
+  'lib:testing': ['lib:contracts', 'lib:kafka-topics', 'lib:service-defaults'],
+  e2e: ['lib:contracts', 'lib:service-defaults', 'lib:testing', 'tools'],
+  tools: ['lib:contracts', 'lib:kafka-topics', 'lib:messaging', 'tools'],
+  bench: ['lib:contracts', 'lib:kafka-topics', 'lib:messaging', 'lib:testing', 'tools'],
 };
 
 const boundaries = (extra = []) => [
@@ -51,10 +51,10 @@ const boundaries = (extra = []) => [
 const knowsKafkajs = [
   'libs/messaging/src/**',
   'libs/kafka-topics/src/**',
-  'tools/test-support/src/**',
+  'libs/testing/src/**',
   'tools/local-stack/infrastructure/kafka.ts',
   'tools/local-stack/infrastructure-data.fixture.ts',
-  'tools/bench/**',
+  'bench/**',
 ];
 
 export default tseslint.config(
@@ -101,7 +101,7 @@ export default tseslint.config(
   },
   {
     files: ['**/*.{spec,int-spec,e2e-spec}.ts', '**/*.fixture.ts'],
-    rules: { '@nx/enforce-module-boundaries': boundaries(['lib:test-support']) },
+    rules: { '@nx/enforce-module-boundaries': boundaries(['lib:testing']) },
   },
   {
     // a used but undeclared dependency works by hoisting and breaks the pruned production install

@@ -1,9 +1,9 @@
-import { eventually } from '@shop/test-support';
+import { eventually } from '@shop/testing';
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
-import { appMain, type appNames } from '@shop/tools/local-stack/apps';
+import { appMain, type appNames } from '@shop/local-stack/apps';
 
 export type AppName = (typeof appNames)[number];
 

@@ -2,7 +2,7 @@
 import type { AdjustStockResponse, Me, ProductList, ProductResponse } from '@shop/contracts';
 import { randomUUID } from 'node:crypto';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import { admin } from '@shop/tools/admin/admin.fixture';
+import { admin } from '@shop/admin/admin.fixture';
 import { type Answer, call, Customer, orderOf } from './customer.ts';
 import { expectInvariants } from './invariants.ts';
 import { expectProblem } from './problem.ts';

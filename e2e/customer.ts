@@ -11,7 +11,7 @@ import type {
   ProductSummary,
   Quote,
 } from '@shop/contracts';
-import { eventually } from '@shop/test-support';
+import { eventually } from '@shop/testing';
 import { randomUUID } from 'node:crypto';
 import { expectDescribed } from './description.ts';
 

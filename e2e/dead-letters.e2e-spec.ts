@@ -1,7 +1,7 @@
 // What an operator does about messages that a service could not handle: `npm run dead-letters` on the running system.
 import { OrderPaymentDue } from '@shop/contracts';
-import { eventually, observeEvents } from '@shop/test-support';
-import { deadLetters as command } from '@shop/tools/dead-letters/dead-letters.fixture';
+import { eventually, observeEvents } from '@shop/testing';
+import { deadLetters as command } from '@shop/dead-letters/dead-letters.fixture';
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { Customer } from './customer.ts';

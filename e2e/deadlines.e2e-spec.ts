@@ -1,6 +1,6 @@
 // Orders whose participants stay away for longer than an order may take, with deadlines that are short enough to wait for.
 import type { ProductResponse } from '@shop/contracts';
-import { eventually } from '@shop/test-support';
+import { eventually } from '@shop/testing';
 import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest';
 import { Customer, orderOf } from './customer.ts';
 import { expectInvariants, stockOf } from './invariants.ts';

@@ -1,5 +1,5 @@
 import type { OpenApiDocument } from '@shop/service-defaults';
-import { AnswerCheck, type ObservedAnswer } from '@shop/test-support';
+import { AnswerCheck, type ObservedAnswer } from '@shop/testing';
 
 const checks = new Map<string, Promise<AnswerCheck>>();
 

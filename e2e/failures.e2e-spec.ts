@@ -1,9 +1,9 @@
 // What customers see while parts of the system are away, and that nothing is lost by it.
 import type { ProductResponse } from '@shop/contracts';
-import { eventually } from '@shop/test-support';
+import { eventually } from '@shop/testing';
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { appNames } from '@shop/tools/local-stack/apps';
+import { appNames } from '@shop/local-stack/apps';
 import { Customer, type Problem } from './customer.ts';
 import { expectInvariants } from './invariants.ts';
 import { type ShopSystem, startSystem } from './system.ts';

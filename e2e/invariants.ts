@@ -1,6 +1,6 @@
 // What must hold in the databases once every order has settled: the checks of `npm run invariants`, as an expectation.
-import { checkInvariants } from '@shop/tools/invariants/check';
-import type { ShopDatabases } from '@shop/tools/invariants/databases';
+import { checkInvariants } from '@shop/invariants/check';
+import type { ShopDatabases } from '@shop/invariants/databases';
 import { expect } from 'vitest';
 
 export interface Stock {

@@ -7,7 +7,7 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { appNames } from '@shop/tools/local-stack/apps';
+import { appNames } from '@shop/local-stack/apps';
 import { call, Customer, orderOf } from './customer.ts';
 import { descriptionOf, expectDescribed } from './description.ts';
 import { expectInvariants } from './invariants.ts';

@@ -1,11 +1,11 @@
 // `npm run invariants` is only worth something while it finds what is wrong: each kind of violation is planted in the
 // databases of a system that has really sold something, and found with the right id.
-import { invariants as command } from '@shop/tools/invariants/invariants.fixture';
-import { checkInvariants } from '@shop/tools/invariants/check';
+import { invariants as command } from '@shop/invariants/invariants.fixture';
+import { checkInvariants } from '@shop/invariants/check';
 import mongoose from 'mongoose';
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { appNames } from '@shop/tools/local-stack/apps';
+import { appNames } from '@shop/local-stack/apps';
 import { Load } from './compose/load.ts';
 import { Customer } from './customer.ts';
 import { expectInvariants } from './invariants.ts';

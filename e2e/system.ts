@@ -5,18 +5,14 @@ import {
   createTopics,
   type Gate,
   type TestTopics,
-} from '@shop/test-support';
+} from '@shop/testing';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import {
-  type DatabaseUrls,
-  openDocuments,
-  type ShopDatabases,
-} from '@shop/tools/invariants/databases';
-import { appNames, shopApps } from '@shop/tools/local-stack/apps';
-import { freePorts } from '@shop/tools/local-stack/ports';
-import { createPrivateKey } from '@shop/tools/local-stack/private-key';
+import { type DatabaseUrls, openDocuments, type ShopDatabases } from '@shop/invariants/databases';
+import { appNames, shopApps } from '@shop/local-stack/apps';
+import { freePorts } from '@shop/local-stack/ports';
+import { createPrivateKey } from '@shop/local-stack/private-key';
 import { type AppName, AppProcess } from './app-process.ts';
 
 export interface ShopSystem {

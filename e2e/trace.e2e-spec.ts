@@ -1,11 +1,11 @@
 import type { OrderSummary } from '@shop/contracts';
-import { eventually } from '@shop/test-support';
+import { eventually } from '@shop/testing';
 import { randomBytes, randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { appNames } from '@shop/tools/local-stack/apps';
-import type { ReceivedSpan } from '@shop/tools/trace/received-span';
-import { TraceReceiver } from '@shop/tools/trace/trace-receiver';
-import { outlineTree, traceTree } from '@shop/tools/trace/trace-tree';
+import { appNames } from '@shop/local-stack/apps';
+import type { ReceivedSpan } from '@shop/trace/received-span';
+import { TraceReceiver } from '@shop/trace/trace-receiver';
+import { outlineTree, traceTree } from '@shop/trace/trace-tree';
 import { call, Customer, orderOf } from './customer.ts';
 import { type ShopSystem, startSystem } from './system.ts';
 

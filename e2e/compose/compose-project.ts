@@ -1,9 +1,9 @@
 import { execFile } from 'node:child_process';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import { eventually } from '@shop/test-support';
-import { composeDatabases } from '@shop/tools/invariants/compose';
-import type { ShopDatabases } from '@shop/tools/invariants/databases';
+import { eventually } from '@shop/testing';
+import { composeDatabases } from '@shop/invariants/compose';
+import type { ShopDatabases } from '@shop/invariants/databases';
 
 const run = promisify(execFile);
 const LARGEST_OUTPUT = 64 * 1024 * 1024;

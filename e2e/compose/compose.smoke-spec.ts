@@ -1,9 +1,9 @@
 // docker-compose.yml as people use it: built, started, used, killed, scaled, stopped with its data, and removed.
-import { eventually } from '@shop/test-support';
-import { deadLetters } from '@shop/tools/dead-letters/dead-letters.fixture';
-import { invariants } from '@shop/tools/invariants/invariants.fixture';
-import { appNames } from '@shop/tools/local-stack/apps';
-import { freePorts } from '@shop/tools/local-stack/ports';
+import { eventually } from '@shop/testing';
+import { deadLetters } from '@shop/dead-letters/dead-letters.fixture';
+import { invariants } from '@shop/invariants/invariants.fixture';
+import { appNames } from '@shop/local-stack/apps';
+import { freePorts } from '@shop/local-stack/ports';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { Customer } from '../customer.ts';
 import { expectInvariants } from '../invariants.ts';

@@ -1,5 +1,5 @@
 import { setTimeout } from 'node:timers/promises';
-import { eventually } from '@shop/test-support';
+import { eventually } from '@shop/testing';
 import type { ProductSummary } from '@shop/contracts';
 import type { Customer } from '../customer.ts';
 

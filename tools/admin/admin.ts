@@ -1,6 +1,6 @@
 // `npm run admin`: the first admin cannot be made through the API, because only admins could do that.
 import { join } from 'node:path';
-import { StackProblem } from '../local-stack/problem.ts';
+import { StackProblem } from '@shop/running-stack/problem';
 import { parseArguments, type RoleChange, USAGE, UsageProblem, type Where } from './arguments.ts';
 import { runInContainer } from './compose.ts';
 import { localDatabaseUrl, runAt } from './database.ts';

@@ -1,5 +1,5 @@
 // Reaching user-service's database in its container, which publishes no port.
-import { composeExec } from '../compose/exec.ts';
+import { composeExec } from '@shop/running-stack/compose-exec';
 import { outcomeOf, type Outcome } from './role-change.ts';
 
 const SERVICE = 'user-postgres';

@@ -2,7 +2,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import pg from 'pg';
-import type { StackState } from '../local-stack/running-stack.ts';
+import type { StackState } from '@shop/running-stack/running-stack';
 import { AdminProblem, outcomeOf, type Outcome } from './role-change.ts';
 
 const CONNECT_TIMEOUT_MS = 5_000;

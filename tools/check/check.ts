@@ -4,8 +4,8 @@ import { spawn } from 'node:child_process';
 import { mkdir, readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import { runCommand } from '../local-stack/command.ts';
-import { checkDocker } from '../local-stack/docker/docker-engine.ts';
+import { runCommand } from '@shop/running-stack/command';
+import { checkDocker } from '@shop/local-stack/docker/docker-engine';
 import { countTests, type Count, type VitestReport } from './count-tests.ts';
 
 const root = join(import.meta.dirname, '../..');

@@ -3,16 +3,16 @@
 // once for each project that has files to run.
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { createServiceDatabase } from '../local-stack/databases.ts';
-import { startDockerInfrastructure } from '../local-stack/docker-infrastructure.ts';
+import { createServiceDatabase } from '@shop/local-stack/databases';
+import { startDockerInfrastructure } from '@shop/local-stack/docker-infrastructure';
 import {
   removeAbandonedTestProjects,
   testProject,
-} from '../local-stack/docker/abandoned-projects.ts';
-import type { Infrastructure } from '../local-stack/infrastructure.ts';
-import { startLocalInfrastructure } from '../local-stack/local-infrastructure.ts';
-import { freePorts } from '../local-stack/ports.ts';
-import { createRunFolder } from '../local-stack/run-folder.ts';
+} from '@shop/local-stack/docker/abandoned-projects';
+import type { Infrastructure } from '@shop/local-stack/infrastructure';
+import { startLocalInfrastructure } from '@shop/local-stack/local-infrastructure';
+import { freePorts } from '@shop/local-stack/ports';
+import { createRunFolder } from '@shop/local-stack/run-folder';
 
 interface Shared {
   users: number;
@@ -46,7 +46,7 @@ async function start(): Promise<TestServers> {
   const servers = await (docker ? startContainers() : startProcesses());
   for (const database of ['order', 'user']) {
     const [owner, service] = [`${database}_owner`, `${database}_service`];
-    // Templates with the roles and rights of a real start; @shop/test-support copies them for each test file.
+    // Templates with the roles and rights of a real start; @shop/testing copies them for each test file.
     await createServiceDatabase({
       superuserUrl: servers.infrastructure.postgresUrl,
       database,

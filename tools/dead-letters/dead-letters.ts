@@ -1,7 +1,7 @@
 // `npm run dead-letters`: what services could not handle, to look at, to replay, to discard. See README.md beside this file.
 import { join } from 'node:path';
 import type { DeskAnswer, DeskRequest } from '@shop/messaging';
-import { StackProblem } from '../local-stack/problem.ts';
+import { StackProblem } from '@shop/running-stack/problem';
 import { parseArguments, USAGE, UsageProblem } from './arguments.ts';
 import { askDesk } from './desk.ts';
 import { deeds, details, list } from './report.ts';

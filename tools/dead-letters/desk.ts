@@ -5,9 +5,9 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import type { DeskAnswer, DeskRequest } from '@shop/messaging';
-import { composeExec, runningServices } from '../compose/exec.ts';
-import { StackProblem } from '../local-stack/problem.ts';
-import { readState } from '../local-stack/running-stack.ts';
+import { composeExec, runningServices } from '@shop/running-stack/compose-exec';
+import { StackProblem } from '@shop/running-stack/problem';
+import { readState } from '@shop/running-stack/running-stack';
 import type { Where } from './arguments.ts';
 
 const DESK = 'dist/dead-letter-desk.main.js';

@@ -1,8 +1,8 @@
 // `npm run invariants`: whether the databases of a running system agree. See README.md beside this file.
 import { join } from 'node:path';
-import { composeExec } from '../compose/exec.ts';
-import { StackProblem } from '../local-stack/problem.ts';
-import { readState } from '../local-stack/running-stack.ts';
+import { composeExec } from '@shop/running-stack/compose-exec';
+import { StackProblem } from '@shop/running-stack/problem';
+import { readState } from '@shop/running-stack/running-stack';
 import { parseArguments, USAGE, UsageProblem, type Where } from './arguments.ts';
 import { checkInvariants } from './check.ts';
 import { composeDatabases } from './compose.ts';

@@ -1,6 +1,6 @@
 import { parseArgs } from 'node:util';
 import { appNames, type AppName } from './apps.ts';
-import { StackProblem } from './problem.ts';
+import { StackProblem } from '@shop/running-stack/problem';
 import {
   appPortNames,
   portNames,

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { runTool } from './infrastructure/tool.ts';
-import { StackProblem } from './problem.ts';
+import { StackProblem } from '@shop/running-stack/problem';
 
 /** Builds the projects and the libraries they use. Says nothing unless it fails. */
 export async function build(

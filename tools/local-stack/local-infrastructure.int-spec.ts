@@ -20,7 +20,7 @@ import {
   write,
   type Urls,
 } from './infrastructure-data.fixture.ts';
-import { identifyProcess } from './infrastructure/process-identity.ts';
+import { identifyProcess } from '@shop/running-stack/process-identity';
 import { recordProcess } from './infrastructure/process-records.ts';
 import { freePorts, isFree } from './ports.ts';
 

@@ -1,5 +1,5 @@
 import { createServer, type Server } from 'node:net';
-import { StackProblem } from './problem.ts';
+import { StackProblem } from '@shop/running-stack/problem';
 import { portOption, portSettings, portVariable, type PortName, type Ports } from './settings.ts';
 
 /** @returns that many ports of 127.0.0.1 which nothing uses at the moment. */

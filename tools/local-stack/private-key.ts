@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { runTool } from './infrastructure/tool.ts';
-import { StackProblem } from './problem.ts';
+import { StackProblem } from '@shop/running-stack/problem';
 
 const command = join(import.meta.dirname, '../../apps/user-service/dist/create-private-key.js');
 

@@ -1,4 +1,4 @@
-import { isAbort } from './problem.ts';
+import { isAbort } from '@shop/running-stack/problem';
 import type { Terminal } from './terminal.ts';
 
 const SPINNER = '⠋⠙⠹⠸⠼⠴⠦⠧⠇⠏';

@@ -2,7 +2,7 @@ import { appProcess } from './app-process.ts';
 import type { App, AppName } from './apps.ts';
 import type { Step } from './infrastructure.ts';
 import { SupervisedProcess } from './infrastructure/supervised-process.ts';
-import { errorMessage, isAbort } from './problem.ts';
+import { errorMessage, isAbort } from '@shop/running-stack/problem';
 import { affectedApps } from './watch/affected-apps.ts';
 
 export interface RunningAppsOptions {

@@ -1,11 +1,11 @@
 // `npx nx serve APP`: one app on the servers of a running `npm start -- --without=APP`, started again at each change.
 // Also what .vscode/launch.json runs: the debugger follows into the app.
 import { join } from 'node:path';
-import { runCommand } from './command.ts';
+import { runCommand } from '@shop/running-stack/command';
 import { killRecorded, stopLeftovers } from './infrastructure/process-records.ts';
 import { logLines } from './log-lines.ts';
 import { RunningApps } from './running-apps.ts';
-import { claimCheckout, readState } from './running-stack.ts';
+import { claimCheckout, readState } from '@shop/running-stack/running-stack';
 import { servedApp } from './served-app.ts';
 import { stackFolders as folders } from './stack-folders.ts';
 import { untilStopRequested } from './stop-request.ts';

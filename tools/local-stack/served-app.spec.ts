@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import type { StackState } from './running-stack.ts';
+import type { StackState } from '@shop/running-stack/running-stack';
 import { servedApp } from './served-app.ts';
 
 const database = (name: string) => ({

@@ -1,6 +1,6 @@
 import { appNames, shopApps, type App, type AppName } from './apps.ts';
-import { StackProblem } from './problem.ts';
-import type { StackState } from './running-stack.ts';
+import { StackProblem } from '@shop/running-stack/problem';
+import type { StackState } from '@shop/running-stack/running-stack';
 
 /**
  * The app of that name, connected to what a running stack has.
@@ -16,13 +16,13 @@ export function servedApp(
   if (!known) throw new StackProblem(`Say which app: one of ${appNames.join(', ')}.`);
   const remedy = `start everything else in another terminal with 'npm start -- --without=${known}'`;
   if (!state) throw new StackProblem(`${known} needs the others; ${remedy}.`);
-  const { pid } = state.apps[known];
+  const pid = state.apps[known]?.pid;
   if (pid !== undefined) {
     throw new StackProblem(
       `${known} runs already, as a part of 'npm start' (process ${pid}); end that, and ${remedy}.`,
     );
   }
-  const port = (app: AppName) => Number(new URL(state.apps[app].url).port);
+  const port = (app: AppName) => Number(new URL(state.apps[app]?.url ?? '').port);
   const apps = shopApps({
     ports: {
       bff: port('shop-bff'),

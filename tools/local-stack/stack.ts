@@ -7,11 +7,11 @@ import { logLines } from './log-lines.ts';
 import { createPrivateKey } from './private-key.ts';
 import { Progress } from './progress.ts';
 import { RunningApps } from './running-apps.ts';
-import { writeState, type StackState } from './running-stack.ts';
+import { writeState, type StackState } from '@shop/running-stack/running-stack';
 import type { Ports } from './settings.ts';
 import type { StackFolders } from './stack-folders.ts';
 import type { Terminal } from './terminal.ts';
-import { TraceReceiver } from '../trace/trace-receiver.ts';
+import { TraceReceiver } from '@shop/trace/trace-receiver';
 import { WatchedBuild } from './watch/watched-build.ts';
 
 export interface StackOptions {

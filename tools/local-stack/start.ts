@@ -1,13 +1,13 @@
 // `npm start`, `npm run dev`: builds the apps and runs the whole system on this machine. See README.md beside this file.
 import { parseArguments, type StartArguments } from './arguments.ts';
 import { appNames, appPort } from './apps.ts';
-import { runCommand } from './command.ts';
+import { runCommand } from '@shop/running-stack/command';
 import { helpText } from './help.ts';
 import { dockerSource, localSource, type InfrastructureSource } from './infrastructure-source.ts';
 import { killRecorded, stopLeftovers } from './infrastructure/process-records.ts';
 import { checkPortsAreFree } from './ports.ts';
-import { StackProblem } from './problem.ts';
-import { claimCheckout } from './running-stack.ts';
+import { StackProblem } from '@shop/running-stack/problem';
+import { claimCheckout } from '@shop/running-stack/running-stack';
 import { serverPortNames } from './settings.ts';
 import { stackFolders as folders } from './stack-folders.ts';
 import { Stack } from './stack.ts';

@@ -1,6 +1,6 @@
 // `npm run trace`: prints one purchase, through all services, as the stack of `npm start` has recorded it.
 import { join } from 'node:path';
-import { readState } from '../local-stack/running-stack.ts';
+import { readState } from '@shop/running-stack/running-stack';
 import { parseArguments, UsageProblem, USAGE } from './arguments.ts';
 import type { RecentTrace } from './recent-traces.ts';
 import { traceText } from './trace-text.ts';

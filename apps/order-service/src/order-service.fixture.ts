@@ -16,7 +16,7 @@ import {
   eventually,
   observeEvents,
   startApp,
-} from '@shop/test-support';
+} from '@shop/testing';
 import { randomUUID } from 'node:crypto';
 import { expect } from 'vitest';
 import { AppModule } from './app.module.js';

@@ -7,7 +7,7 @@ import {
   createTopics,
   eventually,
   startApp,
-} from '@shop/test-support';
+} from '@shop/testing';
 import { getConnectionToken, getModelToken } from '@nestjs/mongoose';
 import type { Connection, Model } from 'mongoose';
 import { v7 as uuidv7 } from 'uuid';

@@ -1,4 +1,4 @@
-import { eventually } from '@shop/test-support';
+import { eventually } from '@shop/testing';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { json } from './testing/played-service.fixture.js';
 import { ADA, ada, confirmed, ORDER, teapot } from './testing/sample.fixture.js';

@@ -1,6 +1,6 @@
 // That the libraries count into the registry that this app serves.
 import { OrderRejected } from '@shop/contracts';
-import { eventually, observeEvents, scrape } from '@shop/test-support';
+import { eventually, observeEvents, scrape } from '@shop/testing';
 import { randomUUID } from 'node:crypto';
 import { expect, it, onTestFinished } from 'vitest';
 import { createSurroundings, startReplica } from './user-service.fixture.js';

@@ -1,6 +1,6 @@
 // How user-service starts, and what it does without its database.
 import type { ProfileResponse, SessionResponse } from '@shop/contracts';
-import { createTopics, eventually, type TestTopics } from '@shop/test-support';
+import { createTopics, eventually, type TestTopics } from '@shop/testing';
 import { afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import {
   createSurroundings,

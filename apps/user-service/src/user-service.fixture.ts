@@ -9,7 +9,7 @@ import {
   startApp,
   type TestPostgresDatabase,
   type TestTopics,
-} from '@shop/test-support';
+} from '@shop/testing';
 import { SignJWT } from 'jose';
 import { generateKeyPairSync, randomUUID } from 'node:crypto';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';

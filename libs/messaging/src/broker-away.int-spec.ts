@@ -6,7 +6,7 @@ import {
   type Gate,
   observeEvents,
   type TestTopics,
-} from '@shop/test-support';
+} from '@shop/testing';
 import { connect, type Socket } from 'node:net';
 import { filter, firstValueFrom } from 'rxjs';
 import { afterEach, beforeAll, beforeEach, expect, it } from 'vitest';

@@ -1,5 +1,5 @@
 import { OrderConfirmed } from '@shop/contracts';
-import { createTopics, eventually, observeEvents, seriesOf } from '@shop/test-support';
+import { createTopics, eventually, observeEvents, seriesOf } from '@shop/testing';
 import type { Registry } from 'prom-client';
 import { randomUUID } from 'node:crypto';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';

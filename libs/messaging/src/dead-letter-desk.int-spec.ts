@@ -1,5 +1,5 @@
 import { deadLetterTopic, OrderConfirmed, OrderPlaced, retryTopic } from '@shop/contracts';
-import { createTopics, eventually, observeEvents, type TestTopics } from '@shop/test-support';
+import { createTopics, eventually, observeEvents, type TestTopics } from '@shop/testing';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { DeadLetterDesk, type LetterReport } from './dead-letter-desk.js';
 import type { LetterFilter } from './letter-filter.js';

@@ -1,5 +1,5 @@
 import { OrderConfirmed } from '@shop/contracts';
-import { createGate, createTopics, eventually, observeEvents, seriesOf } from '@shop/test-support';
+import { createGate, createTopics, eventually, observeEvents, seriesOf } from '@shop/testing';
 import { Registry } from 'prom-client';
 import { v7 as uuidv7 } from 'uuid';
 import { afterAll, beforeAll, expect, it } from 'vitest';

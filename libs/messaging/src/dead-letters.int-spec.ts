@@ -7,7 +7,7 @@ import {
   type ObservedEvent,
   observeEvents,
   type TestTopics,
-} from '@shop/test-support';
+} from '@shop/testing';
 import type { KafkaMessage } from 'kafkajs';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { EventPublisher } from './event-publisher.js';

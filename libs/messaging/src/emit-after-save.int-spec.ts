@@ -2,7 +2,7 @@
 // between its two steps. Then it runs again and does the next thing with the same order; that one's event has arrived
 // when it ends, so what is not there by then never comes.
 import { type DataOf, OrderConfirmed } from '@shop/contracts';
-import { createTopics, eventually, observeEvents, type TestTopics } from '@shop/test-support';
+import { createTopics, eventually, observeEvents, type TestTopics } from '@shop/testing';
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';

@@ -1,11 +1,5 @@
 import { OrderConfirmed, OrderPlaced, retryTopic } from '@shop/contracts';
-import {
-  createTopics,
-  eventually,
-  observeEvents,
-  seriesOf,
-  type TestTopics,
-} from '@shop/test-support';
+import { createTopics, eventually, observeEvents, seriesOf, type TestTopics } from '@shop/testing';
 import { currentTrace, startTrace, traceHeaders, type TraceContext } from '@shop/tracing';
 import { afterAll, afterEach, beforeAll, expect, it } from 'vitest';
 import { confirmed, databaseAway, numberOf } from './order-events.fixture.js';

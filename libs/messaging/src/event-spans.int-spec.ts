@@ -1,5 +1,5 @@
 import { OrderConfirmed } from '@shop/contracts';
-import { createTopics, eventually, observeEvents, type TestTopics } from '@shop/test-support';
+import { createTopics, eventually, observeEvents, type TestTopics } from '@shop/testing';
 import { inTrace, startTrace } from '@shop/tracing';
 import { rememberSpans } from '@shop/tracing/testing';
 import { SpanKind, SpanStatusCode } from '@opentelemetry/api';

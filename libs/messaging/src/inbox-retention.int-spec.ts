@@ -1,4 +1,4 @@
-import { eventually } from '@shop/test-support';
+import { eventually } from '@shop/testing';
 import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest';
 import { v7 as uuidv7 } from 'uuid';
 import { InboxRetention } from './inbox-retention.js';

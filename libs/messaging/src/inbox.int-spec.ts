@@ -9,7 +9,7 @@ import { appendToOutbox } from './outbox.js';
 import { OutboxRelay } from './outbox-relay.js';
 import type { ReceivedEvent } from './received-event.js';
 import { openDatabase } from './sql-database.fixture.js';
-import { eventually } from '@shop/test-support';
+import { eventually } from '@shop/testing';
 
 let database: Awaited<ReturnType<typeof openDatabase>>;
 let relay: OutboxRelay;

@@ -5,7 +5,7 @@ import {
   createPostgresDatabase,
   eventually,
   type Gate,
-} from '@shop/test-support';
+} from '@shop/testing';
 import mongoose from 'mongoose';
 import { DataSource } from 'typeorm';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';

@@ -1,5 +1,5 @@
 // kafkajs looks every millisecond whether a request waits (tulios/kafkajs #1704): four idle services used a sixth of a processor.
-import { createTopics, type TestTopics } from '@shop/test-support';
+import { createTopics, type TestTopics } from '@shop/testing';
 import { setTimeout as wait } from 'node:timers/promises';
 import { afterEach, beforeAll, expect, it, vi } from 'vitest';
 import { createKafka, createProducer } from './kafka-client.js';

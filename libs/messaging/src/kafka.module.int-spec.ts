@@ -1,5 +1,5 @@
 import { type DataOf, OrderConfirmed, OrderRejected } from '@shop/contracts';
-import { createTopics, eventually, observeEvents } from '@shop/test-support';
+import { createTopics, eventually, observeEvents } from '@shop/testing';
 import { Catch, Controller, type ExceptionFilter, Injectable, Module } from '@nestjs/common';
 import { APP_FILTER } from '@nestjs/core';
 import { Test } from '@nestjs/testing';

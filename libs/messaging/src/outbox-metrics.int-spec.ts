@@ -1,4 +1,4 @@
-import { eventually, seriesOf } from '@shop/test-support';
+import { eventually, seriesOf } from '@shop/testing';
 import { Logger } from '@nestjs/common';
 import { Registry } from 'prom-client';
 import { afterAll, afterEach, beforeAll, expect, it } from 'vitest';

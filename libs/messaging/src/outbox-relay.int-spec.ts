@@ -1,5 +1,5 @@
 import { type DataOf, OrderConfirmed } from '@shop/contracts';
-import { createTopics, eventually, observeEvents, type TestTopics } from '@shop/test-support';
+import { createTopics, eventually, observeEvents, type TestTopics } from '@shop/testing';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { v7 as uuidv7 } from 'uuid';
 import type { TransactionalDatabase } from './database.js';

@@ -1,6 +1,6 @@
 // Replicas come and go under load: what that may repeat is the work in flight, and nothing may be missing.
 import { OrderConfirmed } from '@shop/contracts';
-import { createTopics, eventually, observeEvents, type TestTopics } from '@shop/test-support';
+import { createTopics, eventually, observeEvents, type TestTopics } from '@shop/testing';
 import { setTimeout as work } from 'node:timers/promises';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { confirmed, numberOf } from './order-events.fixture.js';

@@ -1,7 +1,7 @@
 // kafkajs ends a consumer for good after an error that it calls non-retriable, and after some that only seem so
 // (tulios/kafkajs #1441). Here a new one takes its place.
 import { OrderConfirmed } from '@shop/contracts';
-import { createTopics, eventually, observeEvents, type TestTopics } from '@shop/test-support';
+import { createTopics, eventually, observeEvents, type TestTopics } from '@shop/testing';
 import { KafkaJSNonRetriableError } from 'kafkajs';
 import { Registry } from 'prom-client';
 import { afterAll, beforeAll, expect, it } from 'vitest';

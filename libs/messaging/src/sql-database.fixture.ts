@@ -1,5 +1,5 @@
 import { OrderConfirmed } from '@shop/contracts';
-import { createPostgresDatabase } from '@shop/test-support';
+import { createPostgresDatabase } from '@shop/testing';
 import pg from 'pg';
 import type { SqlTransaction, TransactionalDatabase } from './database.js';
 import { encodeEvent } from './event-record.js';

@@ -1,5 +1,5 @@
 import type { EventDefinition } from '@shop/contracts';
-import { eventually, type Gate, type TestTopics } from '@shop/test-support';
+import { eventually, type Gate, type TestTopics } from '@shop/testing';
 import { Logger } from '@nestjs/common';
 import { type KafkaConfig, Partitioners } from 'kafkajs';
 import { connect } from 'node:net';

@@ -1,4 +1,4 @@
-import { createGate, createPostgresDatabase, eventually } from '@shop/test-support';
+import { createGate, createPostgresDatabase, eventually } from '@shop/testing';
 import { Logger } from '@nestjs/common';
 import { Test } from '@nestjs/testing';
 import type { EntityManager, MigrationInterface, QueryRunner } from 'typeorm';

@@ -1,4 +1,4 @@
-import { createPostgresDatabase, eventually } from '@shop/test-support';
+import { createPostgresDatabase, eventually } from '@shop/testing';
 import { once } from 'node:events';
 import { type AddressInfo, connect, createServer, type Socket } from 'node:net';
 import { DataSource } from 'typeorm';

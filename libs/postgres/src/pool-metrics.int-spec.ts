@@ -1,4 +1,4 @@
-import { createPostgresDatabase, eventually, seriesOf } from '@shop/test-support';
+import { createPostgresDatabase, eventually, seriesOf } from '@shop/testing';
 import { Global, Logger, Module } from '@nestjs/common';
 import { Test } from '@nestjs/testing';
 import { Registry } from 'prom-client';

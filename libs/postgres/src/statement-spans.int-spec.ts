@@ -1,4 +1,4 @@
-import { createPostgresDatabase, eventually } from '@shop/test-support';
+import { createPostgresDatabase, eventually } from '@shop/testing';
 import { inTrace, startTrace } from '@shop/tracing';
 import { rememberSpans } from '@shop/tracing/testing';
 import { SpanKind } from '@opentelemetry/api';

@@ -1,5 +1,5 @@
 import { stopDockerInfrastructure } from '../docker-infrastructure.ts';
-import { identifyProcess } from '../infrastructure/process-identity.ts';
+import { identifyProcess } from '@shop/running-stack/process-identity';
 import { runTool } from '../infrastructure/tool.ts';
 
 /** A name for compose projects of tests that tells the process they belong to. */

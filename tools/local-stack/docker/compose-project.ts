@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { runTool } from '../infrastructure/tool.ts';
 import { runAfterDeath } from '../infrastructure/watchdog.ts';
-import { StackProblem } from '../problem.ts';
+import { StackProblem } from '@shop/running-stack/problem';
 import { portVariable, type PortName, type Ports } from '../settings.ts';
 
 const root = join(import.meta.dirname, '..', '..', '..');

@@ -1,5 +1,5 @@
 import { runTool, type ToolResult } from '../infrastructure/tool.ts';
-import { StackProblem } from '../problem.ts';
+import { StackProblem } from '@shop/running-stack/problem';
 
 /** Both of January 2024. Before, health checks knew no `start_interval`. */
 const OLDEST_ENGINE = [25, 0];

@@ -1,7 +1,7 @@
 import { createHash, randomBytes } from 'node:crypto';
 import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { StackProblem } from '../problem.ts';
+import { StackProblem } from '@shop/running-stack/problem';
 import { runTool, type ToolResult } from './tool.ts';
 
 const sources = join(import.meta.dirname, '..', 'java');

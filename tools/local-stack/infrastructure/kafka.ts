@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Kafka, logLevel } from 'kafkajs';
-import { StackProblem } from '../problem.ts';
+import { StackProblem } from '@shop/running-stack/problem';
 import { type JavaPrograms, jvmOptions } from './java.ts';
 import { logTail } from './log-tail.ts';
 import { portAnswers } from './port-answers.ts';

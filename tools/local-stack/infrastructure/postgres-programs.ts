@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { chownSync, mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { arch, platform, tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { StackProblem } from '../problem.ts';
+import { StackProblem } from '@shop/running-stack/problem';
 import type { SystemUser } from './postgres-user.ts';
 import { runTool } from './tool.ts';
 

@@ -1,6 +1,6 @@
 import { userInfo } from 'node:os';
 import { dirname } from 'node:path';
-import { StackProblem } from '../problem.ts';
+import { StackProblem } from '@shop/running-stack/problem';
 import { runTool } from './tool.ts';
 
 export interface SystemUser {

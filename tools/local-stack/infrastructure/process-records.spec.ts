@@ -4,7 +4,7 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'n
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it, onTestFinished } from 'vitest';
-import { identifyProcess } from './process-identity.ts';
+import { identifyProcess } from '@shop/running-stack/process-identity';
 import { forgetProcess, recordProcess, stopLeftovers } from './process-records.ts';
 
 let folder: string;

@@ -1,8 +1,12 @@
 import { mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { StackProblem } from '../problem.ts';
-import { identifyProcess, stillRuns, type ProcessIdentity } from './process-identity.ts';
+import { StackProblem } from '@shop/running-stack/problem';
+import {
+  identifyProcess,
+  stillRuns,
+  type ProcessIdentity,
+} from '@shop/running-stack/process-identity';
 
 /** A process we started, written down so that the next start can stop it when this one was killed. */
 interface ProcessRecord extends ProcessIdentity {

@@ -2,7 +2,7 @@ import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it, onTestFinished, vi } from 'vitest';
-import { identifyProcess } from './process-identity.ts';
+import { identifyProcess } from '@shop/running-stack/process-identity';
 import { SupervisedProcess, type SupervisedSpec } from './supervised-process.ts';
 
 let folder: string;

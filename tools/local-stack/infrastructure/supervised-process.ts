@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { errorMessage, StackProblem } from '../problem.ts';
+import { errorMessage, StackProblem } from '@shop/running-stack/problem';
 import { Backoff } from './backoff.ts';
 import { OwnedProcess, type ProcessSpec } from './owned-process.ts';
 

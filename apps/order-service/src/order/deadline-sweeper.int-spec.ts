@@ -1,7 +1,7 @@
 // Many orders, several replicas, and sweepers that die or freeze: whatever happens, a deadline has its effect once.
 import { OrderCancelled } from '@shop/contracts';
 import { Database } from '@shop/postgres';
-import { eventually } from '@shop/test-support';
+import { eventually } from '@shop/testing';
 import { Logger } from '@nestjs/common';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type Caller, type OrderService, startOrderService } from '../order-service.fixture.js';

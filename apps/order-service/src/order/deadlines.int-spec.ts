@@ -7,7 +7,7 @@ import {
   PaymentCaptured,
   StockReserved,
 } from '@shop/contracts';
-import { eventually, scrape } from '@shop/test-support';
+import { eventually, scrape } from '@shop/testing';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import {
   type Caller,

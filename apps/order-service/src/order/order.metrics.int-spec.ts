@@ -18,7 +18,7 @@ import {
   observeEvents,
   scrape,
   startApp,
-} from '@shop/test-support';
+} from '@shop/testing';
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { AppModule } from '../app.module.js';

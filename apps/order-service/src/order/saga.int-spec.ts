@@ -7,7 +7,7 @@ import {
   StockRejected,
   StockReserved,
 } from '@shop/contracts';
-import { eventually } from '@shop/test-support';
+import { eventually } from '@shop/testing';
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type OrderService, priced, request, startOrderService } from '../order-service.fixture.js';

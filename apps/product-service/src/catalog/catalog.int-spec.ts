@@ -4,7 +4,7 @@ import {
   type ProductResponse,
   productResponse,
 } from '@shop/contracts';
-import { eventually } from '@shop/test-support';
+import { eventually } from '@shop/testing';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type RunningService, startService } from '../service.fixture.js';
 import { CatalogRepository } from './catalog.repository.js';

@@ -1,5 +1,5 @@
 import { OrderPlaced, StockReserved } from '@shop/contracts';
-import { eventually, observeEvents } from '@shop/test-support';
+import { eventually, observeEvents } from '@shop/testing';
 import { describe, expect, it } from 'vitest';
 import { v7 as uuidv7 } from 'uuid';
 import { demoProducts } from '../catalog/demo-products.js';

@@ -1,5 +1,5 @@
 import type { ProductResponse } from '@shop/contracts';
-import { eventually } from '@shop/test-support';
+import { eventually } from '@shop/testing';
 import { v7 as uuidv7 } from 'uuid';
 import { expect, it } from 'vitest';
 import { type RunningService, startService } from '../service.fixture.js';

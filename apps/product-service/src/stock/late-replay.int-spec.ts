@@ -8,7 +8,7 @@ import {
   retryTopic,
   StockReserved,
 } from '@shop/contracts';
-import { eventually, observeEvents, seriesOf } from '@shop/test-support';
+import { eventually, observeEvents, seriesOf } from '@shop/testing';
 import { Registry } from 'prom-client';
 import { v7 as uuidv7 } from 'uuid';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';

@@ -7,7 +7,7 @@ import {
   StockRejected,
   StockReserved,
 } from '@shop/contracts';
-import { eventually, observeEvents } from '@shop/test-support';
+import { eventually, observeEvents } from '@shop/testing';
 import { v7 as uuidv7 } from 'uuid';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { ProductDocument } from '../catalog/product.schema.js';

@@ -1,6 +1,6 @@
 // The parts of stock on a database of their own, without Nest and Kafka, so that a test can run attempts step by step.
 import type { OrderLine } from '@shop/contracts';
-import { createMongoDatabase } from '@shop/test-support';
+import { createMongoDatabase } from '@shop/testing';
 import mongoose from 'mongoose';
 import { v7 as uuidv7 } from 'uuid';
 import {

@@ -1,5 +1,5 @@
 // What the BFF tells about its calls, read over HTTP.
-import { eventually, scrape } from '@shop/test-support';
+import { eventually, scrape } from '@shop/testing';
 import { afterEach, expect, it } from 'vitest';
 import { failures, json, problem } from '../testing/played-service.fixture.js';
 import { ADA, ORDER, placed, TEAPOT, teapot } from '../testing/sample.fixture.js';

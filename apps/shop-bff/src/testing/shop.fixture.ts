@@ -1,4 +1,4 @@
-import { createIdentity, startApp } from '@shop/test-support';
+import { createIdentity, startApp } from '@shop/testing';
 import { afterAll } from 'vitest';
 import { AppModule } from '../app.module.js';
 import { type PlayedService, playService } from './played-service.fixture.js';

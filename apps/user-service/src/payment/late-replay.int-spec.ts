@@ -9,7 +9,7 @@ import {
   PaymentDeclined,
   retryTopic,
 } from '@shop/contracts';
-import { eventually } from '@shop/test-support';
+import { eventually } from '@shop/testing';
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type Order, startPayments } from './payment.fixture.js';

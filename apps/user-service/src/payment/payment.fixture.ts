@@ -6,7 +6,7 @@ import {
   PaymentCaptured,
 } from '@shop/contracts';
 import { Database } from '@shop/postgres';
-import { eventually, observeEvents } from '@shop/test-support';
+import { eventually, observeEvents } from '@shop/testing';
 import { randomUUID } from 'node:crypto';
 import { expect } from 'vitest';
 import { createSurroundings, startReplica, wallet } from '../user-service.fixture.js';

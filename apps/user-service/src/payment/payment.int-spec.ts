@@ -8,7 +8,7 @@ import {
   PaymentCaptured,
   PaymentDeclined,
 } from '@shop/contracts';
-import { eventually } from '@shop/test-support';
+import { eventually } from '@shop/testing';
 import { randomUUID } from 'node:crypto';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { expectWalletsToBeTheirLedgers, wallet } from '../user-service.fixture.js';

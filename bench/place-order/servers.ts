@@ -1,0 +1,61 @@
+// PostgreSQL and Kafka for the comparison, and for each side a database and topics of its own.
+import { kafkaTopics } from '@shop/contracts';
+import { createTopics } from '@shop/kafka-topics';
+import { createServiceDatabase, type ServiceDatabase } from '@shop/local-stack/databases';
+import type { Infrastructure } from '@shop/local-stack/infrastructure';
+import { startLocalInfrastructure } from '@shop/local-stack/local-infrastructure';
+import { freePorts } from '@shop/local-stack/ports';
+import type { BenchRun } from '../bench-run.ts';
+
+/** Where one side keeps its orders. */
+export interface Store {
+  readonly database: ServiceDatabase;
+  readonly brokers: string;
+  readonly topicPrefix: string;
+}
+
+export async function startServers(run: BenchRun): Promise<Infrastructure> {
+  const [postgres = 0, mongo = 0, kafka = 0, kafkaController = 0] = await freePorts(4);
+  return startLocalInfrastructure({
+    dataDir: run.folder,
+    ports: { postgres, mongo, kafka, kafkaController },
+    step: run.step,
+    signal: run.signal,
+  });
+}
+
+export async function createStore(
+  { postgresUrl, kafkaBrokers }: Infrastructure,
+  name: string,
+): Promise<Store> {
+  const role = (kind: string) => ({ name: `${name}_${kind}`, password: `${name}_${kind}` });
+  const topicPrefix = `${name}.`;
+  const [database] = await Promise.all([
+    createServiceDatabase({
+      superuserUrl: postgresUrl,
+      database: name,
+      owner: role('owner'),
+      service: role('service'),
+    }),
+    createTopics(kafkaBrokers, kafkaTopics(topicPrefix)),
+  ]);
+  return { database, brokers: kafkaBrokers, topicPrefix };
+}
+
+/**
+ * Longer than any run: nobody answers the orders here, and order-service would ask again and then cancel them, which is
+ * more work than the baselines have, and more events than orders.
+ */
+const NO_DEADLINE_MS = 24 * 60 * 60 * 1000;
+
+/** What a server is told of its store. */
+export function environmentOf({ database, brokers, topicPrefix }: Store): Record<string, string> {
+  return {
+    DATABASE_URL: database.serviceUrl,
+    MIGRATION_DATABASE_URL: database.migrationUrl,
+    KAFKA_BROKERS: brokers,
+    KAFKA_TOPIC_PREFIX: topicPrefix,
+    ORDER_SOFT_DEADLINE_MS: String(NO_DEADLINE_MS - 1),
+    ORDER_HARD_DEADLINE_MS: String(NO_DEADLINE_MS),
+  };
+}
