@@ -7,7 +7,7 @@ import { logLines } from './log-lines.ts';
 import { createPrivateKey } from './private-key.ts';
 import { Progress } from './progress.ts';
 import { RunningApps } from './running-apps.ts';
-import { writeState, type StackState } from '@shop/running-stack/running-stack';
+import { writeState } from '@shop/running-stack/running-stack';
 import type { Ports } from './settings.ts';
 import type { StackFolders } from './stack-folders.ts';
 import type { Terminal } from './terminal.ts';
@@ -165,9 +165,7 @@ export class Stack {
     const { orderDatabase, userDatabase, productDatabaseUrl, spansUrl } = this.#connections;
     writeState(this.#options.folders.run, {
       pid: process.pid,
-      apps: Object.fromEntries(
-        this.apps.map(({ name, url, pid }) => [name, { pid, url }]),
-      ) as StackState['apps'],
+      apps: Object.fromEntries(this.apps.map(({ name, url, pid }) => [name, { pid, url }])),
       postgres: { pid: servers?.postgres.pid, url: postgresUrl },
       kafka: { pid: servers?.kafka.pid, brokers: kafkaBrokers },
       mongo: { pid: servers?.mongo.pid, url: mongoUrl },
