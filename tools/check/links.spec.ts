@@ -1,12 +1,7 @@
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { expect, it } from 'vitest';
-
-const root = join(import.meta.dirname, '../..');
-
-const documents = readdirSync(root, { recursive: true, encoding: 'utf8' })
-  .filter((path) => path.endsWith('.md'))
-  .filter((path) => !/(^|\/)(node_modules|\.local|\.nx|dist|tmp)\//.test(path));
+import { documents, root } from './documents.ts';
 
 /** Links to files of this repository, without their anchors. */
 function localLinks(markdown: string): string[] {
