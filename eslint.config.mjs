@@ -11,6 +11,7 @@ const mayImport = {
   'app:service': [
     'lib:contracts',
     'lib:messaging',
+    'lib:mongo',
     'lib:postgres',
     'lib:service-defaults',
     'lib:tracing',
@@ -20,6 +21,7 @@ const mayImport = {
   'lib:kafka-topics': ['lib:contracts'],
   'lib:tracing': [],
   'lib:messaging': ['lib:contracts', 'lib:tracing'],
+  'lib:mongo': ['lib:tracing'],
   'lib:postgres': ['lib:tracing'],
   'lib:service-defaults': ['lib:tracing'],
   'lib:service-client': ['lib:tracing'],

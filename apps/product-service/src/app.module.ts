@@ -5,13 +5,12 @@ import {
   KafkaModule,
   kafkaSettings,
 } from '@shop/messaging';
+import { Database, MongoModule } from '@shop/mongo';
 import { ServiceDefaultsModule } from '@shop/service-defaults';
 import { Module } from '@nestjs/common';
 import type { ConfigType } from '@nestjs/config';
 import { CatalogModule } from './catalog/catalog.module.js';
 import { config } from './config.js';
-import { Database } from './database/database.js';
-import { DatabaseModule } from './database/database.module.js';
 import { StockModule } from './stock/stock.module.js';
 
 const NAME = 'product-service';
@@ -32,7 +31,10 @@ const NAME = 'product-service';
         ],
       },
     }),
-    DatabaseModule,
+    MongoModule.forRoot({
+      inject: [config.KEY],
+      useFactory: (settings: ConfigType<typeof config>) => ({ url: settings.MONGODB_URL }),
+    }),
     KafkaModule.forRoot({
       inject: [config.KEY],
       useFactory: (settings: ConfigType<typeof config>) => kafkaSettings(NAME, settings),

@@ -1,5 +1,6 @@
 import { DECISION_NEEDED_FOR_DAYS } from '@shop/contracts';
 import { kafkaEnvironment } from '@shop/messaging';
+import { mongoEnvironment } from '@shop/mongo';
 import { defineConfig, flag, serviceEnvironment } from '@shop/service-defaults';
 import { z } from 'zod';
 
@@ -8,7 +9,7 @@ export const config = defineConfig(
   z.object({
     ...serviceEnvironment({ port: 3003 }),
     ...kafkaEnvironment,
-    MONGODB_URL: z.url({ protocol: /^mongodb(\+srv)?$/ }),
+    ...mongoEnvironment,
     /** Whether to put in the demo catalogue. It only adds what is missing. */
     SEED_DEMO_DATA: flag().default(false),
     /** How often finished orders' entries are pruned from the product documents, in milliseconds (R6). */

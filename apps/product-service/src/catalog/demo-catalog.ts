@@ -3,7 +3,7 @@ import type { ConfigType } from '@nestjs/config';
 import { InjectModel } from '@nestjs/mongoose';
 import type { Model } from 'mongoose';
 import { config } from '../config.js';
-import { Database } from '../database/database.js';
+import { Database } from '@shop/mongo';
 import { demoProducts } from './demo-products.js';
 import { newProduct } from './new-product.js';
 import { PRODUCT, type ProductDocument } from './product.schema.js';

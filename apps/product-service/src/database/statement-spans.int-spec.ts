@@ -1,9 +1,9 @@
+import { StatementSpans } from '@shop/mongo';
 import { inTrace, startTrace } from '@shop/tracing';
 import { rememberSpans } from '@shop/tracing/testing';
 import { SpanStatusCode } from '@opentelemetry/api';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { openStock } from '../stock/stock.fixture.js';
-import { StatementSpans } from './statement-spans.js';
 
 const spans = rememberSpans();
 const statementSpans = new StatementSpans();

@@ -1,5 +1,6 @@
 // The parts of stock on a database of their own, without Nest and Kafka, so that a test can run attempts step by step.
 import type { OrderLine } from '@shop/contracts';
+import { connectionOptions } from '@shop/mongo';
 import { createMongoDatabase } from '@shop/testing';
 import mongoose from 'mongoose';
 import { v7 as uuidv7 } from 'uuid';
@@ -10,7 +11,6 @@ import {
   productSchema,
 } from '../catalog/product.schema.js';
 import { sampleProduct } from '../catalog/sample-product.fixture.js';
-import { connectionOptions } from '../database/connection-options.js';
 import { AdjustmentRepository } from './adjustment.repository.js';
 import { AdjustmentService } from './adjustment.service.js';
 import { Attempt } from './attempt.js';

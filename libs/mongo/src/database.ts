@@ -1,16 +1,13 @@
 import {
   type BeforeApplicationShutdown,
-  Inject,
   Injectable,
   Logger,
   type OnApplicationBootstrap,
 } from '@nestjs/common';
-import type { ConfigType } from '@nestjs/config';
-import { InjectConnection } from '@nestjs/mongoose';
 import { type Connection, STATES } from 'mongoose';
 import { setTimeout as wait } from 'node:timers/promises';
-import { config } from '../config.js';
 import { connectionOptions } from './connection-options.js';
+import type { MongoSettings } from './mongo-settings.js';
 
 const LONGEST_BACKOFF_MS = 5_000;
 
@@ -26,8 +23,8 @@ export class Database implements OnApplicationBootstrap, BeforeApplicationShutdo
   private waitingFor?: string = 'the service is starting';
 
   constructor(
-    @InjectConnection() private readonly connection: Connection,
-    @Inject(config.KEY) private readonly settings: ConfigType<typeof config>,
+    private readonly connection: Connection,
+    private readonly settings: MongoSettings,
   ) {}
 
   /** Work to do once before the service is ready; it may be repeated, on several replicas at once. */
@@ -79,7 +76,7 @@ export class Database implements OnApplicationBootstrap, BeforeApplicationShutdo
   private async open(): Promise<void> {
     const { connection } = this;
     if (connection.readyState === STATES.disconnected) {
-      await connection.openUri(this.settings.MONGODB_URL, { ...connectionOptions });
+      await connection.openUri(this.settings.url, { ...connectionOptions });
     } else {
       await connection.asPromise();
     }
@@ -93,6 +90,6 @@ export class Database implements OnApplicationBootstrap, BeforeApplicationShutdo
   }
 
   private address(): string {
-    return new URL(this.settings.MONGODB_URL).host;
+    return new URL(this.settings.url).host;
   }
 }

@@ -1,8 +1,8 @@
 import type { ConnectOptions } from 'mongoose';
 
 /**
- * Every wait has an end. Together (server selection, a free connection, the answer) they stay below 20 s: a write that an
- * attempt begins in its last moment is then over before its order's entries may be pruned (R6).
+ * Every wait has an end. Together (server selection, a free connection, the answer) they stay below 20 s. product-service
+ * relies on it: a write that an attempt begins in its last moment is over before its order's entries may be pruned (R6).
  */
 export const connectionOptions = {
   /** Without a connection an operation fails at once instead of waiting in memory: an answer 503, a paused partition. */

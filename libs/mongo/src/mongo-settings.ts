@@ -1,0 +1,3 @@
+export interface MongoSettings {
+  readonly url: string;
+}
