@@ -1,9 +1,9 @@
 import type { SpanDetails } from '@shop/tracing';
 
-/** Ids in paths are UUIDs, everywhere; a span's name must not hold them. */
+/** Every id in a path is a UUID. A span's name must not contain ids. */
 const ID = /[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}/g;
 
-/** What is the same for each call of a service: read from its URL once. */
+/** The attributes that all calls to one service share. They are derived from its URL once. */
 export interface Peer {
   readonly service: string;
   readonly origin: string;
@@ -12,11 +12,11 @@ export interface Peer {
 }
 
 export function peerOf(service: string, { origin, hostname, port, protocol }: URL): Peer {
-  const usual = protocol === 'https:' ? 443 : 80;
-  return { service, origin, host: hostname, port: port === '' ? usual : Number(port) };
+  const defaultPort = protocol === 'https:' ? 443 : 80;
+  return { service, origin, host: hostname, port: port === '' ? defaultPort : Number(port) };
 }
 
-/** The span of a call, named by the route as the other side knows it. `path` is without its query. */
+/** The span of a call. Its name is the route of the called service. `path` has no query. */
 export function callSpan(peer: Peer, method: string, path: string): SpanDetails {
   const route = path.replace(ID, '{id}');
   return {

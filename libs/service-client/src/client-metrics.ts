@@ -1,10 +1,10 @@
 import { Gauge, Histogram, type Registry } from 'prom-client';
 import type { Pool } from 'undici';
 
-/** `refused`: a 4xx with a problem. `timeout`: no answer by the deadline. `unavailable`: no usable answer, for another reason. */
+/** `refused`: 4xx with a problem. `timeout`: no response before the deadline. `unavailable`: no usable response for other reasons. */
 export type CallOutcome = 'ok' | 'refused' | 'timeout' | 'unavailable';
 
-/** What the clients of one app tell about their calls; hand the same one to each of them. */
+/** The metrics of all clients of one app. Pass the same instance to each client. */
 export class ClientMetrics {
   private readonly durations: Histogram<'service' | 'outcome'>;
   private readonly pools = new Map<string, Pool>();
@@ -14,11 +14,11 @@ export class ClientMetrics {
     const registers = [registry];
     this.durations = new Histogram({
       name: 'http_client_request_duration_seconds',
-      help: 'Duration of calls to other services, with the wait for a connection',
+      help: 'Duration of calls to other services, including the wait for a connection',
       labelNames: ['service', 'outcome'],
       registers,
     });
-    // undici counts its connections and queues anyway, and is asked when Prometheus asks.
+    // undici counts its connections and queued requests itself. Each scrape reads the current values.
     new Gauge({
       name: 'http_client_connections',
       help: 'Open connections to other services',

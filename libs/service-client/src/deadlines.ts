@@ -1,31 +1,31 @@
-import type { Exchange } from './exchange.js';
+import type { PendingRequest } from './pending-request.js';
 
-/** So late at most is an exchange ended. A timer of its own for each would cost a small answer several percent. */
-const LOOK_EVERY_MS = 20;
+/** A request can end this much after its deadline. A timer for each request would make small responses several percent slower. */
+const CHECK_INTERVAL_MS = 20;
 
-/** Ends exchanges that take too long. Looks only while there are any. */
+/** Expires requests that take too long. The timer runs only while requests are pending. */
 export class Deadlines {
-  private readonly underWay = new Set<Exchange>();
+  private readonly pending = new Set<PendingRequest>();
   private timer?: NodeJS.Timeout;
 
-  add(exchange: Exchange): void {
-    this.underWay.add(exchange);
-    this.timer ??= setInterval(() => this.look(), LOOK_EVERY_MS);
+  add(request: PendingRequest): void {
+    this.pending.add(request);
+    this.timer ??= setInterval(() => this.expirePending(), CHECK_INTERVAL_MS);
   }
 
-  remove(exchange: Exchange): void {
-    this.underWay.delete(exchange);
+  remove(request: PendingRequest): void {
+    this.pending.delete(request);
   }
 
-  private look(): void {
-    if (this.underWay.size === 0) {
+  private expirePending(): void {
+    if (this.pending.size === 0) {
       clearInterval(this.timer);
       this.timer = undefined;
       return;
     }
     const now = performance.now();
-    for (const exchange of this.underWay) {
-      if (now >= exchange.expiresAt) exchange.expire();
+    for (const request of this.pending) {
+      if (now >= request.expiresAt) request.expire();
     }
   }
 }

@@ -14,15 +14,15 @@ const echoed = z.object({
   body: z.string(),
 });
 
-async function errorOf(answer: Promise<unknown>): Promise<unknown> {
-  return answer.then(
-    () => expect.unreachable('it should have failed'),
+async function errorOf(response: Promise<unknown>): Promise<unknown> {
+  return response.then(
+    () => expect.unreachable('the request should have failed'),
     (error: unknown) => error,
   );
 }
 
 describe('a request', { timeout: 30_000 }, () => {
-  it('carries query, JSON body, token and own headers', async () => {
+  it('sends query, JSON body, token and additional headers', async () => {
     const { client } = await upstream(echo);
     const seen = await client.request({
       method: 'POST',
@@ -48,7 +48,7 @@ describe('a request', { timeout: 30_000 }, () => {
     expect(seen.headers).not.toHaveProperty('prefer');
   });
 
-  it('says nothing of a body that it has not', async () => {
+  it('sends no content-type header without a body', async () => {
     const { client } = await upstream(echo);
     const seen = await client.request({ method: 'POST', path: '/x', schema: echoed });
     expect(seen.body).toBe('');
@@ -56,7 +56,7 @@ describe('a request', { timeout: 30_000 }, () => {
     expect(seen.headers).not.toHaveProperty('authorization');
   });
 
-  it('puts the path of the base URL first', async () => {
+  it('prefixes the path with the path of the base URL', async () => {
     const { url } = await upstream(echo);
     const options = { name: 'order-service', timeoutMs: 2_000, baseUrl: `${url}/internal/` };
     const client = new ServiceClient(options);
@@ -64,8 +64,8 @@ describe('a request', { timeout: 30_000 }, () => {
     expect((await client.request({ ...GET, schema: echoed })).url).toBe('/internal/orders');
   });
 
-  it('carries the trace of its own caller, also among many at once', async () => {
-    // How long it takes is not the question here.
+  it('sends the trace of its own caller among many concurrent requests', async () => {
+    // The duration does not matter here.
     const { client } = await upstream(echo, { connections: 4, timeoutMs: 20_000 });
     const calls = Array.from({ length: 200 }, () => {
       const trace = startTrace(undefined, 2);
@@ -78,9 +78,9 @@ describe('a request', { timeout: 30_000 }, () => {
     await Promise.all(calls);
   });
 
-  it('uses its connections again, after refusals and failures too', async () => {
+  it('reuses its connections, also after refusals and failures', async () => {
     const statuses = [200, 404, 500, 200, 503, 422, 200];
-    // too much to be taken off the connection unless the client reads it
+    // So large that the connection is free again only after the client has read the body.
     const large = JSON.stringify('x'.repeat(500_000));
     let n = 0;
     const { client, connections } = await upstream(
@@ -101,18 +101,18 @@ describe('a request', { timeout: 30_000 }, () => {
   });
 });
 
-describe('an answer', { timeout: 30_000 }, () => {
-  it('without a body is undefined', async () => {
+describe('a response', { timeout: 30_000 }, () => {
+  it('is undefined if it has no body', async () => {
     const { client } = await upstream((_request, response) => response.writeHead(204).end());
     expect(await client.request(GET)).toBeUndefined();
   });
 
-  it('has what the schema made of it', async () => {
+  it('contains what the schema returns', async () => {
     const { client } = await upstream((_request, response) => response.end('{"a":1,"new":2}'));
     expect(await client.request({ ...GET, schema: z.object({ a: z.number() }) })).toEqual({ a: 1 });
   });
 
-  it('that refuses is a ServiceProblem with status, members and headers', async () => {
+  it('becomes a ServiceProblem with status, members and headers if the service refuses', async () => {
     const problem = {
       type: 'https://shop.example/problems/price-changed',
       title: 'Price changed',

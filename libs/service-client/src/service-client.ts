@@ -1,47 +1,47 @@
 import { failSpan, inSpan, traceHeaders } from '@shop/tracing';
 import { type Dispatcher, Pool } from 'undici';
 import type { z } from 'zod';
-import { readAnswer } from './answer.js';
 import { callSpan, type Peer, peerOf } from './call-span.js';
 import type { CallOutcome, ClientMetrics } from './client-metrics.js';
 import { Deadlines } from './deadlines.js';
-import { Exchange, type RawAnswer, TooLate } from './exchange.js';
+import { DeadlineExceededError, PendingRequest, type RawResponse } from './pending-request.js';
+import { readResponse } from './response.js';
 import { ServiceProblem, ServiceUnavailable } from './service-errors.js';
 
-const LARGEST_ANSWER_BYTES = 1024 * 1024;
+const MAX_RESPONSE_BYTES = 1024 * 1024;
 const DEFAULT_CONNECTIONS = 32;
 
 export interface ServiceClientOptions {
-  /** The service's name, for errors. */
+  /** The service's name, for errors, spans and metrics. */
   readonly name: string;
-  /** Such as `http://127.0.0.1:3001`; a path in it is put before each request's path. */
+  /** Such as `http://127.0.0.1:3001`. Its path, if any, is the prefix of each request's path. */
   readonly baseUrl: string;
-  /** For one request as a whole: waiting for a connection, connecting, headers and body. */
+  /** The limit for the whole request: waiting for a connection, connecting, headers and body. */
   readonly timeoutMs: number;
-  /** The most connections at a time; further requests wait for one. Default 32. */
+  /** The maximum number of open connections. Further requests wait for a free one. Default 32. */
   readonly connections?: number;
-  /** Where its calls and connections are counted, if anywhere. */
+  /** Counts the calls and connections of this client. */
   readonly metrics?: ClientMetrics;
 }
 
 export interface ServiceRequest {
   readonly method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
-  /** Begins with `/`; variable parts already encoded. */
+  /** Starts with `/`. The caller has already encoded the variable parts. */
   readonly path: string;
-  /** Undefined values are left out. */
+  /** Undefined values are omitted. */
   readonly query?: Readonly<Record<string, string | number | boolean | undefined>>;
   /** Sent as JSON. */
   readonly body?: unknown;
-  /** Further headers, names in lower case; undefined values are left out. */
+  /** Additional headers, names in lower case. Undefined values are omitted. */
   readonly headers?: Readonly<Record<string, string | undefined>>;
-  /** The access token of the user for whom this is asked. */
+  /** The access token of the user on whose behalf the request is sent. */
   readonly bearer?: string;
-  /** The milliseconds that the caller has left, where they may be less than the client's `timeoutMs`: the shorter one counts. */
+  /** The milliseconds that the caller has left. The shorter of this limit and the client's `timeoutMs` counts. */
   readonly timeoutMs?: number;
 }
 
 /**
- * Calls one service over HTTP: kept connections, one deadline for the whole request, the trace in its headers.
+ * Calls one service over HTTP. It keeps connections open, has one deadline for the whole request, and sends the trace headers.
  * It does not retry.
  */
 export class ServiceClient {
@@ -56,16 +56,15 @@ export class ServiceClient {
     this.peer = peerOf(options.name, url);
     this.pool = new Pool(url.origin, {
       connections: options.connections ?? DEFAULT_CONNECTIONS,
-      maxResponseSize: LARGEST_ANSWER_BYTES,
+      maxResponseSize: MAX_RESPONSE_BYTES,
     });
     options.metrics?.watch(options.name, this.pool);
   }
 
   /**
-   * The parsed JSON of a 2xx answer, checked by `schema` if there is one; undefined when the answer has no body.
-   *
-   * @throws ServiceProblem when the service refused (4xx with a problem)
-   * @throws ServiceUnavailable when there was no usable answer
+   * @returns the parsed JSON of a 2xx response, validated by `schema` if one is given; undefined if the response has no body.
+   * @throws ServiceProblem if the service refused the request (4xx with a problem)
+   * @throws ServiceUnavailable if there was no usable response
    */
   request<Schema extends z.ZodType>(
     request: ServiceRequest & { readonly schema: Schema },
@@ -75,41 +74,42 @@ export class ServiceClient {
     const { schema, timeoutMs = Infinity } = request;
     const { name } = this.options;
     const limitMs = Math.min(Math.ceil(timeoutMs), this.options.timeoutMs);
-    // A request that nobody can wait for is not sent: it would be work for nothing, or a change that nobody hears of.
-    if (limitMs <= 0) throw new ServiceUnavailable(name, 'no time was left for it');
+    // The caller can no longer wait. The service would work in vain, or make a change whose result no caller receives.
+    if (limitMs <= 0) throw new ServiceUnavailable(name, 'no time is left for the request');
     const since = performance.now();
-    const exchange = new Exchange(since + limitMs);
+    const pending = new PendingRequest(since + limitMs);
     let outcome: CallOutcome = 'ok';
     try {
-      const answer = await this.exchange(request, exchange);
-      return readAnswer(name, answer, schema);
+      const response = await this.send(request, pending);
+      return readResponse(name, response, schema);
     } catch (error) {
       outcome = outcomeOf(error);
       if (error instanceof ServiceProblem || error instanceof ServiceUnavailable) throw error;
-      const reason = error instanceof TooLate ? `no answer within ${limitMs} ms` : String(error);
+      const isLate = error instanceof DeadlineExceededError;
+      const reason = isLate ? `no response within ${limitMs} ms` : String(error);
       throw new ServiceUnavailable(name, reason, { cause: error });
     } finally {
       this.options.metrics?.called(name, outcome, (performance.now() - since) / 1000);
     }
   }
 
-  /** Waits for the requests in work, which end by their deadlines, and closes the connections. */
+  /** Waits for the requests in flight, which their deadlines limit, and closes the connections. */
   close(): Promise<void> {
     return this.pool.close();
   }
 
-  private exchange(request: ServiceRequest, exchange: Exchange): Promise<RawAnswer> {
+  private send(request: ServiceRequest, pending: PendingRequest): Promise<RawResponse> {
     const details = () => callSpan(this.peer, request.method, this.prefix + request.path);
     return inSpan(details, async (span) => {
-      this.deadlines.add(exchange);
+      this.deadlines.add(pending);
       try {
-        this.pool.dispatch(this.wireFormat(request), exchange);
-        const answer = await exchange.answer;
-        span?.setAttribute('http.response.status_code', answer.statusCode);
-        if (answer.statusCode >= 400) failSpan(span, String(answer.statusCode));
-        return answer;
+        this.pool.dispatch(this.wireFormat(request), pending);
+        const response = await pending.response;
+        span?.setAttribute('http.response.status_code', response.statusCode);
+        if (response.statusCode >= 400) failSpan(span, String(response.statusCode));
+        return response;
       } finally {
-        this.deadlines.remove(exchange);
+        this.deadlines.remove(pending);
       }
     });
   }
@@ -140,7 +140,7 @@ export class ServiceClient {
 
 function outcomeOf(error: unknown): CallOutcome {
   if (error instanceof ServiceProblem) return 'refused';
-  return error instanceof TooLate ? 'timeout' : 'unavailable';
+  return error instanceof DeadlineExceededError ? 'timeout' : 'unavailable';
 }
 
 function queryString(query: ServiceRequest['query']): string {

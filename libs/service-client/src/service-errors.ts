@@ -1,4 +1,4 @@
-/** The body of a service's refusal (RFC 9457), with whatever members it adds. */
+/** The body of an error response (RFC 9457), with the members that the service adds. */
 export interface UpstreamProblem {
   readonly type: string;
   readonly title: string;
@@ -7,16 +7,16 @@ export interface UpstreamProblem {
   readonly [member: string]: unknown;
 }
 
-/** The service answered, and refused (4xx): the caller's own client should hear of it. */
+/** The service refused the request (4xx). The caller should forward the problem to its own client. */
 export class ServiceProblem extends Error {
   override readonly name = 'ServiceProblem';
 
   constructor(
-    /** Who refused. */
+    /** The service that refused. */
     readonly service: string,
     readonly status: number,
     readonly problem: UpstreamProblem,
-    /** The answer's headers, names in lower case. */
+    /** The headers of the response, names in lower case. */
     readonly headers: Readonly<Record<string, string | string[] | undefined>>,
   ) {
     super(`${service} refused: ${problem.detail}`);
@@ -28,13 +28,13 @@ export class ServiceProblem extends Error {
   }
 }
 
-/** The service gave no usable answer: no connection, too late, 5xx, or not what was agreed. */
+/** There was no usable response: no connection, a late response, 5xx, or a body that does not match its schema. */
 export class ServiceUnavailable extends Error {
   override readonly name = 'ServiceUnavailable';
 
   constructor(
     readonly service: string,
-    /** For the log, not for clients: may name hosts. */
+    /** For the log, not for clients: it can contain host names. */
     readonly reason: string,
     options?: ErrorOptions,
   ) {

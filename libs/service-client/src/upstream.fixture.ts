@@ -4,7 +4,7 @@ import { text } from 'node:stream/consumers';
 import { onTestFinished } from 'vitest';
 import { ServiceClient, type ServiceClientOptions } from './service-client.js';
 
-/** A real server on a free port that answers as told, and a client for it. Both are closed at the end of the test. */
+/** Starts a real server on a free port, and a client for it. Both are closed at the end of the test. */
 export async function upstream(
   listener: RequestListener,
   options: Partial<ServiceClientOptions> = {},
@@ -28,7 +28,7 @@ export async function upstream(
   return { client, url, connections: () => connections };
 }
 
-/** Answers with what was asked. */
+/** Responds with a description of the request. */
 export const echo: RequestListener = (request, response) => {
   void described(request).then((description) => response.end(JSON.stringify(description)));
 };
