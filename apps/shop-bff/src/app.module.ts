@@ -5,7 +5,7 @@ import { RouterModule } from '@nestjs/core';
 import { AccountModule } from './account/account.module.js';
 import { CatalogModule } from './catalog/catalog.module.js';
 import { CheckoutModule } from './checkout/checkout.module.js';
-import { refusalOf } from './clients/refusal.js';
+import { problemOfUpstream } from './clients/upstream-problem.js';
 import { config } from './config.js';
 import { OrdersModule } from './orders/orders.module.js';
 
@@ -17,10 +17,10 @@ const publicApi = [AccountModule, CatalogModule, CheckoutModule, OrdersModule];
       name: 'shop-bff',
       description: 'The public API of the shop.',
       config,
-      // No readiness checks: nothing is owned here that could be away. Were a service's absence reported, all replicas
-      // would leave the load balancer at once, and with them every answer that does without that service.
+      // No readiness checks: this app has no database or broker of its own. If it reported an unavailable service, the load
+      // balancer would remove all replicas. Then the answers that do not need this service would also be unavailable.
       isUnavailable: (error) => error instanceof ServiceUnavailable,
-      toProblem: refusalOf,
+      toProblem: problemOfUpstream,
     }),
     // A prefix for these modules only: `/health` stays where each app has it.
     RouterModule.register([{ path: 'v1', children: publicApi }]),

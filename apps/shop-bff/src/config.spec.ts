@@ -27,7 +27,7 @@ function problems(): string[] {
   return [];
 }
 
-it('needs to know where the services and the public keys are', () => {
+it('requires the URLs of the services and of the public keys', () => {
   expect(problems()).toEqual(
     Object.keys(complete)
       .map((name) => `${name}: is missing`)
@@ -50,7 +50,7 @@ it.each([
   ['UPSTREAM_TIMEOUT_MS', '0'],
   ['UPSTREAM_TIMEOUT_MS', 'soon'],
   ['TRUST_PROXY', 'true'],
-])('refuses %s=%s', (name, value) => {
+])('rejects %s=%s', (name, value) => {
   Object.assign(process.env, complete, { [name]: value });
   expect(problems()).toEqual([expect.stringContaining(name)]);
 });

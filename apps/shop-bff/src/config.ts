@@ -10,11 +10,11 @@ export const config = defineConfig(
     ORDER_SERVICE_URL: serviceUrl,
     USER_SERVICE_URL: serviceUrl,
     PRODUCT_SERVICE_URL: serviceUrl,
-    /** The longest a client waits for the services behind one answer, in milliseconds. */
+    /** The time limit for all service calls of one request, in milliseconds. */
     UPSTREAM_TIMEOUT_MS: z.coerce.number().int().min(1).max(60_000).default(2_000),
     /**
-     * How many proxies of your own stand in front, each adding the address it saw to `X-Forwarded-For`. With 0 nothing there
-     * is believed: anybody can write it.
+     * The number of trusted proxies in front of this app. Each appends the address that it sees to `X-Forwarded-For`. With 0
+     * this app ignores the header, because any client can write it.
      */
     TRUST_PROXY: z.coerce.number().int().min(0).max(10).default(0),
   }),

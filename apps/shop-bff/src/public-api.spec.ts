@@ -1,10 +1,15 @@
 import { eventually } from '@shop/testing';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { json } from './testing/played-service.fixture.js';
+import { json } from './testing/stub-service.fixture.js';
 import { ADA, ada, confirmed, ORDER, teapot } from './testing/sample.fixture.js';
-import { openShop, type Shop, type ShopAnswer, type ShopRequest } from './testing/shop.fixture.js';
+import {
+  openShop,
+  type Shop,
+  type ShopResponse,
+  type ShopRequest,
+} from './testing/shop.fixture.js';
 
-// What holds for the API as a whole.
+// Rules of the whole API.
 
 let shop: Shop;
 let token: string;
@@ -20,7 +25,7 @@ afterAll(() => shop.close());
 const services = () => [shop.orderService, shop.userService, shop.productService];
 beforeEach(() => services().forEach(({ calls }) => calls.splice(0)));
 
-function expectProblem(answer: ShopAnswer, status: number, code: string) {
+function expectProblem(answer: ShopResponse, status: number, code: string) {
   expect(answer.status).toBe(status);
   expect(answer.headers.get('content-type')).toMatch(/^application\/problem\+json/);
   expect(answer.body).toMatchObject({
@@ -30,7 +35,7 @@ function expectProblem(answer: ShopAnswer, status: number, code: string) {
   });
 }
 
-describe('bad input is answered here and never reaches a service', () => {
+describe('rejects invalid input and calls no service', () => {
   const account = { email: 'ada@shop.test', password: 'correct horse', name: 'Ada' };
   const order = { lines: [{ productId: teapot.productId, quantity: 1 }], quotedTotalCents: 1 };
   const big = JSON.stringify({ ...account, name: 'a'.repeat(64 * 1024) });
@@ -39,7 +44,7 @@ describe('bad input is answered here and never reaches a service', () => {
     ['malformed JSON', 400, 'invalid-request', 'POST', '/v1/users', { body: '{"email":' }],
     ['an empty body', 400, 'invalid-request', 'POST', '/v1/users', { body: '' }],
     ['no body', 400, 'invalid-request', 'POST', '/v1/users', {}],
-    ['too large', 413, 'payload-too-large', 'POST', '/v1/users', { body: big }],
+    ['a body that is too large', 413, 'payload-too-large', 'POST', '/v1/users', { body: big }],
     [
       'another media type',
       415,
@@ -48,16 +53,16 @@ describe('bad input is answered here and never reaches a service', () => {
       '/v1/users',
       { body: 'email=a', headers: { 'content-type': 'application/x-www-form-urlencoded' } },
     ],
-    ['a wrong method', 405, 'method-not-allowed', 'DELETE', '/v1/users', {}],
+    ['an unsupported method', 405, 'method-not-allowed', 'DELETE', '/v1/users', {}],
     ['an unknown path', 404, 'not-found', 'GET', '/v1/nothing', {}],
     ['no version in the path', 404, 'not-found', 'GET', '/products', {}],
-    ['an id that is none', 400, 'invalid-request', 'GET', '/v1/products/1', {}],
+    ['an invalid id', 400, 'invalid-request', 'GET', '/v1/products/1', {}],
   ])('%s: %i %s', async (_name, status, code, method, path, request) => {
     expectProblem(await shop.call(method, path, request), status, code);
     expect(services().flatMap(({ calls }) => calls)).toEqual([]);
   });
 
-  it('405 says what is allowed', async () => {
+  it('lists the allowed methods in a 405', async () => {
     const answer = await shop.call('DELETE', '/v1/orders', { token });
     expect(answer.headers.get('allow')).toContain('POST');
   });
@@ -77,7 +82,7 @@ describe('bad input is answered here and never reaches a service', () => {
     ['/v1/orders', { ...order, priceCents: 1 }, ['/priceCents']],
     ['/v1/orders', { ...order, lines: [{ quantity: 1 }] }, ['/lines/0/productId']],
     ['/v1/orders', [order], ['']],
-  ])('POST %s %j: each wrong place by its pointer', async (path, body, pointers) => {
+  ])('POST %s %j: a pointer to each invalid value', async (path, body, pointers) => {
     const headers = { 'idempotency-key': 'one' };
     const answer = await shop.call('POST', path, { token, body, headers });
     expectProblem(answer, 400, 'invalid-request');
@@ -87,7 +92,7 @@ describe('bad input is answered here and never reaches a service', () => {
   });
 });
 
-describe('a token is needed', () => {
+describe('requires a token', () => {
   it.each([
     ['GET', '/v1/me'],
     ['POST', '/v1/me/deposits'],
@@ -111,7 +116,7 @@ describe('a token is needed', () => {
 });
 
 describe('tracing', () => {
-  it('begins a transaction: the services get its GTXID, one LTXID for siblings', async () => {
+  it('starts a transaction: the services receive its GTXID and the same LTXID', async () => {
     const answer = await shop.call('GET', `/v1/orders/${ORDER}`, { token });
 
     const gtxid = answer.headers.get('x-gtxid');
@@ -123,7 +128,7 @@ describe('tracing', () => {
     }
   });
 
-  it("continues the caller's transaction, one deeper", async () => {
+  it("continues the caller's transaction with the next LTXID", async () => {
     const gtxid = '0123456789abcdef0123456789abcdef';
     const answer = await shop.call('GET', `/v1/orders/${ORDER}`, {
       token,
@@ -136,7 +141,7 @@ describe('tracing', () => {
     }
   });
 
-  it('reaches the service of a call with a body, too', async () => {
+  it('sends the GTXID with calls that have a body', async () => {
     const answer = await shop.call('POST', '/v1/sessions', {
       body: { email: 'ada@shop.test', password: 'correct horse' },
     });
@@ -145,15 +150,17 @@ describe('tracing', () => {
 });
 
 describe('health', () => {
-  it.each(['/health/live', '/health/ready'])('%s is outside of the version', async (path) => {
+  it.each(['/health/live', '/health/ready'])('%s has no version in its path', async (path) => {
     expect(await shop.call('GET', path)).toMatchObject({ status: 200, body: { status: 'ok' } });
   });
 
-  it('is ready with every service away: each call says itself what it cannot do', async () => {
+  it('is ready while every service is unavailable', async () => {
     const alone = await openShop();
     try {
       await Promise.all(
-        [alone.orderService, alone.userService, alone.productService].map((one) => one.goAway()),
+        [alone.orderService, alone.userService, alone.productService].map((service) =>
+          service.stop(),
+        ),
       );
       expect(await alone.call('GET', '/health/ready')).toMatchObject({ status: 200 });
     } finally {
@@ -162,16 +169,16 @@ describe('health', () => {
   });
 });
 
-it('ends with all its connections closed', async () => {
-  const ending = await openShop();
-  ending.productService.on('GET /products', json(200, { items: [], nextCursor: null }));
-  await ending.call('GET', '/v1/products');
-  expect(await ending.productService.connections()).toBeGreaterThan(0);
+it('closes all its connections when it stops', async () => {
+  const stopping = await openShop();
+  stopping.productService.on('GET /products', json(200, { items: [], nextCursor: null }));
+  await stopping.call('GET', '/v1/products');
+  expect(await stopping.productService.connections()).toBeGreaterThan(0);
 
-  await ending.stop();
+  await stopping.stop();
 
-  await eventually(async () => expect(await ending.productService.connections()).toBe(0), {
+  await eventually(async () => expect(await stopping.productService.connections()).toBe(0), {
     withinMs: 3_000,
   });
-  await ending.close();
+  await stopping.close();
 });

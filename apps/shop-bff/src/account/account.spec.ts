@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { failures, json, problem, together } from '../testing/played-service.fixture.js';
+import { failures, json, problem, together } from '../testing/stub-service.fixture.js';
 import { ADA, ada, placed } from '../testing/sample.fixture.js';
 import { openShop, type Shop } from '../testing/shop.fixture.js';
 
@@ -36,22 +36,22 @@ it('opens a session', async () => {
   expect(shop.userService.calls).toMatchObject([{ body: credentials }]);
 });
 
-describe('whom the login limit of user-service is to count', () => {
+describe('the client address for the login limit of user-service', () => {
   const credentials = { email: 'ada@shop.test', password: 'correct horse' };
-  const lies = { 'x-client-address': '192.0.2.66', 'x-forwarded-for': '192.0.2.66' };
+  const forgedHeaders = { 'x-client-address': '192.0.2.66', 'x-forwarded-for': '192.0.2.66' };
 
-  it('is who has connected, whatever the client says of itself', async () => {
-    await shop.call('POST', '/v1/sessions', { body: credentials, headers: lies });
+  it('is the address of the connection, and ignores the headers that the client sends', async () => {
+    await shop.call('POST', '/v1/sessions', { body: credentials, headers: forgedHeaders });
     expect(shop.userService.calls).toMatchObject([
       { headers: { 'x-client-address': '127.0.0.1' } },
     ]);
     expect(shop.userService.calls[0]?.headers).not.toHaveProperty('x-forwarded-for');
   });
 
-  it('is whom the own proxy has seen, where there is one', async () => {
+  it('is the address that the trusted proxy has added', async () => {
     const behindProxy = await openShop({ trustProxy: 1 });
     try {
-      const headers = { ...lies, 'x-forwarded-for': '192.0.2.66, 198.51.100.1' };
+      const headers = { ...forgedHeaders, 'x-forwarded-for': '192.0.2.66, 198.51.100.1' };
       await behindProxy.call('POST', '/v1/sessions', { body: credentials, headers });
       expect(behindProxy.userService.calls).toMatchObject([
         { headers: { 'x-client-address': '198.51.100.1' } },
@@ -62,7 +62,7 @@ describe('whom the login limit of user-service is to count', () => {
   });
 });
 
-describe('the own profile', () => {
+describe('the profile of the caller', () => {
   const orders = { items: [placed], nextCursor: 'next' };
   const complete = { ...ada, recentOrders: [placed], unavailable: [] };
   const read = () => shop.call('GET', '/v1/me', { token });
@@ -72,7 +72,7 @@ describe('the own profile', () => {
     shop.orderService.on('GET /orders', json(200, orders));
   });
 
-  it('comes with the five newest orders, both asked for with the own token', async () => {
+  it('contains the five newest orders, and both calls have the token of the caller', async () => {
     const answer = await read();
 
     expect(answer.status).toBe(200);
@@ -83,7 +83,7 @@ describe('the own profile', () => {
     expect(Object.fromEntries(shop.orderService.calls[0]?.query ?? [])).toEqual({ limit: '5' });
   });
 
-  it('takes one round: both are asked at the same time', async () => {
+  it('sends both calls concurrently', async () => {
     const both = together(2);
     shop.userService.on('GET /accounts/me', both(json(200, ada)));
     shop.orderService.on('GET /orders', both(json(200, orders)));
@@ -91,7 +91,7 @@ describe('the own profile', () => {
     expect((await read()).body).toEqual(complete);
   });
 
-  it.each(Object.entries(failures))('has no orders when order-service %s', async (_, failure) => {
+  it.each(Object.entries(failures))('has no orders if order-service %s', async (_, failure) => {
     shop.orderService.onAnything(failure);
 
     expect(await read()).toMatchObject({
@@ -100,14 +100,14 @@ describe('the own profile', () => {
     });
   });
 
-  it('is needed: an account that is gone is a 404, whatever its orders', async () => {
+  it('responds with 404 if the account no longer exists, although its orders are available', async () => {
     shop.userService.on('GET /accounts/me', problem(404, 'not-found'));
 
     expect((await read()).status).toBe(404);
   });
 });
 
-it('deposits under the idempotency key, exactly as the client meant it', async () => {
+it('forwards the idempotency key of a deposit unchanged', async () => {
   const wallet = { balanceCents: 5_000, points: 0 };
   shop.userService.on('POST /accounts/me/deposits', json(201, wallet));
 
@@ -129,8 +129,8 @@ it('deposits under the idempotency key, exactly as the client meant it', async (
 it.each([
   ['GET', '/v1/me', undefined],
   ['POST', '/v1/me/deposits', { amountCents: 1 }],
-])('%s %s is a 503 while user-service is away', async (method, path, body) => {
-  await shop.userService.goAway();
+])('%s %s responds with 503 while user-service is unavailable', async (method, path, body) => {
+  await shop.userService.stop();
 
   const answer = await shop.call(method, path, {
     token,

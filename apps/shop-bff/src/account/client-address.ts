@@ -1,10 +1,10 @@
 import { isIP } from 'node:net';
 
 /**
- * The IP address of the client. Each of our own proxies adds the address that it saw at the end of `X-Forwarded-For`, so the
- * client's stands as many places from the end as there are proxies. What stands before it, the client may have written.
+ * Returns the IP address of the client. Each trusted proxy appends the address that it sees to `X-Forwarded-For`. With N
+ * proxies, the client's address is the Nth from the end. The client may have written everything before it.
  *
- * @param peer who connected to us: the client, or the nearest proxy.
+ * @param peer the address of the connection: that of the client, or of the nearest proxy.
  * @param proxies `TRUST_PROXY`
  */
 export function clientAddress(
@@ -13,7 +13,7 @@ export function clientAddress(
   proxies: number,
 ): string {
   if (proxies === 0) return peer;
-  const seen = (forwardedFor ?? '').split(',').map((address) => address.trim());
-  const client = seen.at(-proxies) ?? seen[0] ?? '';
+  const addresses = (forwardedFor ?? '').split(',').map((address) => address.trim());
+  const client = addresses.at(-proxies) ?? addresses[0] ?? '';
   return isIP(client) === 0 ? peer : client;
 }

@@ -19,10 +19,11 @@ export class MeController {
   ) {}
 
   @Operation('me', {
-    summary: 'One’s own account, wallet and newest orders',
-    description: 'Without order-service `recentOrders` is null and named in `unavailable`.',
+    summary: 'The caller’s account, wallet and newest orders',
+    description:
+      'If order-service is unavailable, `recentOrders` is null and `unavailable` contains `orders`.',
     answer: me,
-    refusals: { 404: { 'not-found': 'The account of the token is gone.' } },
+    refusals: { 404: { 'not-found': 'The account of the token no longer exists.' } },
   })
   @Get()
   profile(@BearerToken() bearer: string): Promise<Me> {
@@ -30,9 +31,9 @@ export class MeController {
   }
 
   @Operation('deposit', {
-    summary: 'Put money into the wallet',
+    summary: 'Deposit money in the wallet',
     answer: walletResponse,
-    refusals: { 404: { 'not-found': 'The account of the token is gone.' } },
+    refusals: { 404: { 'not-found': 'The account of the token no longer exists.' } },
   })
   @Post('deposits')
   deposit(

@@ -1,12 +1,12 @@
 import type { Me } from '@shop/contracts';
 import { Injectable } from '@nestjs/common';
 import { OrderClient } from '../clients/order.client.js';
-import { unlessAway } from '../clients/unless-away.js';
+import { optionalPart } from '../clients/optional-part.js';
 import { UserClient } from '../clients/user.client.js';
 
 const RECENT_ORDERS = 5;
 
-/** The caller's account, which is needed, with the newest orders, which are left out while order-service is away. */
+/** Composes the caller's account (required) and the newest orders (omitted while order-service is unavailable). */
 @Injectable()
 export class MeService {
   constructor(
@@ -17,7 +17,7 @@ export class MeService {
   async profile(bearer: string): Promise<Me> {
     const [profile, orders] = await Promise.all([
       this.users.profile({ bearer }),
-      unlessAway(this.orders.list({ limit: RECENT_ORDERS }, { bearer })),
+      optionalPart(this.orders.list({ limit: RECENT_ORDERS }, { bearer })),
     ]);
     return {
       ...profile,

@@ -16,7 +16,7 @@ export class RegistrationController {
   @Operation('register', {
     summary: 'Open an account',
     answer: accountResponse,
-    refusals: { 409: { 'email-taken': 'There is already an account for this e-mail address.' } },
+    refusals: { 409: { 'email-taken': 'An account with this e-mail address already exists.' } },
   })
   @Post()
   register(@Body({ schema: registerRequest }) account: RegisterRequest): Promise<AccountResponse> {

@@ -21,12 +21,12 @@ export class SessionController {
 
   @Operation('logIn', {
     summary: 'Log in',
-    description: 'An access token, good for an hour.',
+    description: 'Returns an access token that is valid for one hour.',
     answer: sessionResponse,
     refusals: {
-      401: { 'invalid-credentials': 'E-mail address or password is wrong.' },
+      401: { 'invalid-credentials': 'The e-mail address or the password is incorrect.' },
       429: {
-        'too-many-attempts': 'Too many failed logins, for this account or from this address.',
+        'too-many-attempts': 'Too many logins failed for this account or from this address.',
       },
     },
   })

@@ -17,7 +17,7 @@ export class CatalogController {
   constructor(private readonly products: ProductClient) {}
 
   @Operation('listProducts', {
-    summary: 'The products by name, page by page',
+    summary: 'The products, sorted by name, in pages',
     answer: productList,
   })
   @Get()

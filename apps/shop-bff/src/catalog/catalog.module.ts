@@ -1,7 +1,7 @@
 import { Module } from '@nestjs/common';
 import { ClientsModule } from '../clients/clients.module.js';
-import { AssortmentController } from './assortment.controller.js';
+import { CatalogAdminController } from './catalog-admin.controller.js';
 import { CatalogController } from './catalog.controller.js';
 
-@Module({ imports: [ClientsModule], controllers: [CatalogController, AssortmentController] })
+@Module({ imports: [ClientsModule], controllers: [CatalogController, CatalogAdminController] })
 export class CatalogModule {}

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, expect, it } from 'vitest';
-import { json } from '../testing/played-service.fixture.js';
+import { json } from '../testing/stub-service.fixture.js';
 import { KETTLE, kettle, TEAPOT, teapot } from '../testing/sample.fixture.js';
 import { openShop, type Shop } from '../testing/shop.fixture.js';
 
@@ -9,7 +9,7 @@ beforeEach(async () => {
 });
 afterEach(() => shop.close());
 
-it('lists products to anybody, 20 by default', async () => {
+it('lists products without a token, 20 by default', async () => {
   const { attributes: _attributes, ...item } = teapot;
   shop.productService.on('GET /products', json(200, { items: [item], nextCursor: 'next' }));
 
@@ -20,7 +20,7 @@ it('lists products to anybody, 20 by default', async () => {
   expect(Object.fromEntries(shop.productService.calls[0]?.query ?? [])).toEqual({ limit: '20' });
 });
 
-it('passes search, limit and cursor on as they are', async () => {
+it('forwards search, limit and cursor unchanged', async () => {
   shop.productService.on('GET /products', json(200, { items: [], nextCursor: null }));
 
   const query = { search: 'Café & co', limit: '100', cursor: 'a+b/c=&d e' };
@@ -29,7 +29,7 @@ it('passes search, limit and cursor on as they are', async () => {
   expect(Object.fromEntries(shop.productService.calls[0]?.query ?? [])).toEqual(query);
 });
 
-it('has no public way to ask for products by ids', async () => {
+it('rejects a public request for products by ids', async () => {
   const answer = await shop.call('GET', `/v1/products?ids=${TEAPOT},${KETTLE}`);
 
   expect(answer).toMatchObject({ status: 400, body: { errors: [{ pointer: '/ids' }] } });
@@ -45,14 +45,14 @@ it('shows one product with its attributes', async () => {
   expect(answer.body).toEqual(kettle);
 });
 
-it('finds an id that is written in capitals', async () => {
+it('accepts an id in upper case', async () => {
   shop.productService.on(`GET /products/${KETTLE}`, json(200, kettle));
 
   expect((await shop.call('GET', `/v1/products/${KETTLE.toUpperCase()}`)).status).toBe(200);
 });
 
-it('is a 503 while product-service is away', async () => {
-  await shop.productService.goAway();
+it('responds with 503 while product-service is unavailable', async () => {
+  await shop.productService.stop();
 
   const answer = await shop.call('GET', '/v1/products');
 

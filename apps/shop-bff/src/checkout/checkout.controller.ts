@@ -16,21 +16,21 @@ export class CheckoutController {
   @Operation('placeOrder', {
     summary: 'Place an order',
     description:
-      'The answer comes at once, as a rule with `awaiting-stock`; the order settles behind it. What cannot work is refused at ' +
-      'once. An order that loses a race after these checks ends `rejected` with the same word as its `reason`.',
+      'The response is immediate, usually with `awaiting-stock`. The order settles later. An order that cannot succeed is ' +
+      'refused immediately. If an order fails after these checks, it becomes `rejected` with the same code as its `reason`.',
     answer: orderSummary,
     location: true,
     refusals: {
       409: {
         'price-changed': {
-          meaning: 'The lines come to another total now: `totalCents`.',
+          meaning: 'The total of the lines has changed. `totalCents` is the current total.',
           members: { totalCents: z.int().nonnegative() },
           example: { totalCents: 2980 },
         },
-        'out-of-stock': 'Fewer pieces are left than were ordered.',
-        'insufficient-funds': 'The wallet holds less than the order comes to.',
+        'out-of-stock': 'Fewer units are available than were ordered.',
+        'insufficient-funds': 'The balance of the wallet is less than the total of the order.',
       },
-      422: { 'unknown-product': 'There is no such product.' },
+      422: { 'unknown-product': 'One of the products does not exist.' },
     },
   })
   @Post()

@@ -8,18 +8,15 @@ import type { IdempotentCall } from '../clients/call.js';
 import { Deadline } from '../clients/deadline.js';
 import { OrderClient } from '../clients/order.client.js';
 import { ProductClient } from '../clients/product.client.js';
-import { unlessAway } from '../clients/unless-away.js';
+import { optionalPart } from '../clients/optional-part.js';
 import { UserClient } from '../clients/user.client.js';
 import { config } from '../config.js';
-import { orderRefusal } from './order-refusal.js';
+import { precheckOrder } from './order-precheck.js';
 
-/**
- * Of the whole time, for looking whether the order can work: a service that hangs must leave time to place it without its
- * word.
- */
-const LOOKING_SHARE = 1 / 2;
+/** The precheck's share of the time limit. If a service does not respond, time is left to place the order without its data. */
+const PRECHECK_SHARE = 1 / 2;
 
-/** Two steps, whatever the order: look (both services at once), then place it or find out whether it was placed before. */
+/** Two steps: the precheck (both services concurrently), then placing the order or finding the order that was placed before. */
 @Injectable()
 export class CheckoutService {
   constructor(
@@ -29,36 +26,38 @@ export class CheckoutService {
     @Inject(config.KEY) private readonly settings: ConfigType<typeof config>,
   ) {}
 
-  /** @throws Problem what `orderRefusal` says, for a key that order-service does not know */
+  /** @throws Problem the refusal of `precheckOrder`, if order-service has no order with this key */
   async place(order: PlaceOrderRequest, call: IdempotentCall): Promise<OrderSummary> {
     const deadline = new Deadline(this.settings.UPSTREAM_TIMEOUT_MS);
-    const refusal = await this.lookForRefusal(order, call.bearer);
-    const rest = { ...call, timeoutMs: deadline.leftMs };
+    const refusal = await this.precheck(order, call.bearer);
+    const remaining = { ...call, timeoutMs: deadline.leftMs };
     const placed = await (refusal
-      ? this.knownOr(refusal, order, rest)
-      : this.orders.place(order, rest));
+      ? this.knownOrder(refusal, order, remaining)
+      : this.orders.place(order, remaining));
     traceOrder(placed.orderId);
     return placed;
   }
 
-  private async lookForRefusal(
+  private async precheck(
     { lines, quotedTotalCents }: PlaceOrderRequest,
     bearer: string,
   ): Promise<Problem | undefined> {
-    const timeoutMs = this.settings.UPSTREAM_TIMEOUT_MS * LOOKING_SHARE;
+    const timeoutMs = this.settings.UPSTREAM_TIMEOUT_MS * PRECHECK_SHARE;
     const productIds = lines.map(({ productId }) => productId);
     const [offers, wallet] = await Promise.all([
-      unlessAway(this.products.offers(productIds, { timeoutMs })),
-      unlessAway(this.users.wallet({ bearer, timeoutMs })),
+      optionalPart(this.products.offers(productIds, { timeoutMs })),
+      optionalPart(this.users.wallet({ bearer, timeoutMs })),
     ]);
-    return orderRefusal({ lines, quotedTotalCents }, { offers, wallet });
+    return precheckOrder({ lines, quotedTotalCents }, { offers, wallet });
   }
 
   /**
-   * A repeated request gets its order, whatever has changed since: that order itself may have taken the last piece and the
-   * last cent. Nobody but order-service can tell, so while it is away the answer is 503 and not a refusal.
+   * A repeated request gets its order, even if the precheck now refuses it: this order itself may have used the last unit or
+   * the last cent. Only order-service stores the keys. While it is unavailable, the response is 503 and not a refusal.
+   *
+   * @throws Problem `refusal`, if order-service has no order with this key
    */
-  private async knownOr(
+  private async knownOrder(
     refusal: Problem,
     order: PlaceOrderRequest,
     call: IdempotentCall,

@@ -1,12 +1,12 @@
 import { afterEach, beforeEach, expect, it } from 'vitest';
-import { failures, json, problem } from '../testing/played-service.fixture.js';
+import { failures, json, problem } from '../testing/stub-service.fixture.js';
 import {
   ADA,
   confirmed,
   KETTLE,
   ORDER,
   placed,
-  shelf,
+  productPage,
   TEAPOT,
   wallet,
 } from '../testing/sample.fixture.js';
@@ -25,7 +25,7 @@ let token: string;
 beforeEach(async () => {
   shop = await openShop({ upstreamTimeoutMs: 1_000 });
   token = await shop.token({ userId: ADA });
-  shop.productService.on('GET /products', json(200, shelf));
+  shop.productService.on('GET /products', json(200, productPage));
   shop.userService.on('GET /accounts/me/wallet', json(200, wallet));
 });
 afterEach(() => shop.close());
@@ -37,7 +37,7 @@ const place = (body: unknown = order, headers: Record<string, string> = {}) =>
     headers: { 'idempotency-key': 'one', ...headers },
   });
 
-it('places an order and says where it can be read', async () => {
+it('places an order and returns its location', async () => {
   const { userId, lines } = confirmed;
   const full = { ...placed, userId, lines, pointsEarned: 0 };
   shop.orderService.on('POST /orders', json(201, full));
@@ -61,7 +61,7 @@ it('ignores Prefer', async () => {
   expect(answer.headers.has('preference-applied')).toBe(false);
 });
 
-it('needs an idempotency key', async () => {
+it('requires an idempotency key', async () => {
   const answer = await shop.call('POST', '/v1/orders', { token, body: order });
 
   expect(answer.status).toBe(400);
@@ -88,10 +88,10 @@ it.each([
     '/lines',
   ],
   ['no lines', [], '/lines'],
-  ['nothing of a product', [{ productId: TEAPOT, quantity: 0 }], '/lines/0/quantity'],
-  ['1001 of a product', [{ productId: TEAPOT, quantity: 1001 }], '/lines/0/quantity'],
+  ['a quantity of 0', [{ productId: TEAPOT, quantity: 0 }], '/lines/0/quantity'],
+  ['a quantity of 1001', [{ productId: TEAPOT, quantity: 1001 }], '/lines/0/quantity'],
   ['a price', [{ productId: TEAPOT, quantity: 1, priceCents: 1 }], '/lines/0/priceCents'],
-])('refuses %s before any service hears of it', async (_name, lines, pointer) => {
+])('rejects %s and calls no service', async (_name, lines, pointer) => {
   const answer = await place({ lines, quotedTotalCents: 1 });
 
   expect(answer.status).toBe(400);
@@ -102,7 +102,7 @@ it.each([
   expect(shop.orderService.calls).toEqual([]);
 });
 
-it('passes on that the key was used for another order', async () => {
+it('forwards the problem that the key was used for another order', async () => {
   shop.orderService.on('POST /orders', problem(422, 'idempotency-key-reused'));
 
   expect(await place()).toMatchObject({
@@ -111,7 +111,7 @@ it('passes on that the key was used for another order', async () => {
   });
 });
 
-it('finds ids that are written in capitals', async () => {
+it('accepts ids in upper case', async () => {
   shop.orderService.on('POST /orders', json(201, placed));
   const lines = order.lines.map((line) => ({ ...line, productId: line.productId.toUpperCase() }));
 
@@ -119,15 +119,18 @@ it('finds ids that are written in capitals', async () => {
   expect(shop.orderService.calls).toMatchObject([{ body: order }]);
 });
 
-it.each(Object.entries(failures))('is a 503 when order-service %s', async (_name, failure) => {
-  shop.orderService.onAnything(failure);
+it.each(Object.entries(failures))(
+  'responds with 503 if order-service %s',
+  async (_name, failure) => {
+    shop.orderService.onAnything(failure);
 
-  const answer = await place();
+    const answer = await place();
 
-  expect(answer.status).toBe(503);
-  expect(answer.body).toMatchObject({
-    type: 'https://shop.example/problems/service-unavailable',
-  });
-  expect(answer.headers.get('retry-after')).toMatch(/^\d+$/);
-  expect(answer.headers.has('location')).toBe(false);
-});
+    expect(answer.status).toBe(503);
+    expect(answer.body).toMatchObject({
+      type: 'https://shop.example/problems/service-unavailable',
+    });
+    expect(answer.headers.get('retry-after')).toMatch(/^\d+$/);
+    expect(answer.headers.has('location')).toBe(false);
+  },
+);

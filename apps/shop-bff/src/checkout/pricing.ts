@@ -8,8 +8,8 @@ export interface PricedLines {
 }
 
 /**
- * The lines at present prices, or the refusal 422 `unknown-product` where one has none. Sums are exact: product-service takes
- * no price over 1,000,000.00, so 50 lines of 1,000 pieces come to 5 · 10^12 cents at most, far below 2^53.
+ * Returns the lines at current prices, or the problem 422 `unknown-product` if a line has no price. Totals are exact:
+ * product-service accepts no price over 1,000,000.00. So 50 lines of 1,000 units cost at most 5 · 10^12 cents, far below 2^53.
  */
 export function priced(
   lines: readonly OrderLine[],

@@ -7,13 +7,14 @@ import { QuoteService } from './quote.service.js';
 export class QuoteController {
   constructor(private readonly quotes: QuoteService) {}
 
-  /** 200 and not 201: a quote is an answer, nothing is kept of it. */
+  /** The status is 200 and not 201, because quotes are not stored. */
   @Operation('quote', {
-    summary: 'What these lines cost now',
+    summary: 'The current prices of the lines',
     description:
-      'It reserves nothing and promises nothing. Without user-service `wallet`, `affordable` and `pointsToEarn` are null.',
+      'A quote reserves nothing and guarantees nothing. ' +
+      'If user-service is unavailable, `wallet`, `affordable` and `pointsToEarn` are null.',
     answer: quote,
-    refusals: { 422: { 'unknown-product': 'There is no such product.' } },
+    refusals: { 422: { 'unknown-product': 'One of the products does not exist.' } },
   })
   @Post()
   @HttpCode(200)

@@ -2,11 +2,14 @@ import type { Quote, QuoteRequest } from '@shop/contracts';
 import { Problem, unavailable } from '@shop/service-defaults';
 import { Injectable } from '@nestjs/common';
 import { ProductClient } from '../clients/product.client.js';
-import { unlessAway } from '../clients/unless-away.js';
+import { optionalPart } from '../clients/optional-part.js';
 import { UserClient } from '../clients/user.client.js';
 import { priced } from './pricing.js';
 
-/** What lines cost now, which needs product-service, and what that means to the caller's wallet, which is left out if need be. */
+/**
+ * Composes the current prices, which require product-service, and their effect on the caller's wallet. The wallet is omitted
+ * while user-service is unavailable.
+ */
 @Injectable()
 export class QuoteService {
   constructor(
@@ -18,25 +21,25 @@ export class QuoteService {
   async quote({ lines }: QuoteRequest, bearer: string): Promise<Quote> {
     const productIds = lines.map(({ productId }) => productId);
     const [offers, wallet] = await Promise.all([
-      unlessAway(this.products.offers(productIds)),
-      unlessAway(this.users.wallet({ bearer })),
+      optionalPart(this.products.offers(productIds)),
+      optionalPart(this.users.wallet({ bearer })),
     ]);
-    if (!offers) throw unavailable('Prices cannot be had at the moment.');
-    const present = priced(lines, offers);
-    if (present instanceof Problem) throw present;
-    if (!wallet) return { ...present, ...WITHOUT_WALLET };
+    if (!offers) throw unavailable('The prices are unavailable at the moment.');
+    const current = priced(lines, offers);
+    if (current instanceof Problem) throw current;
+    if (!wallet) return { ...current, ...WITHOUT_WALLET };
     const { centsPerPoint, balanceCents, points } = wallet;
     return {
-      ...present,
-      pointsToEarn: Math.floor(present.totalCents / centsPerPoint),
+      ...current,
+      pointsToEarn: Math.floor(current.totalCents / centsPerPoint),
       wallet: { balanceCents, points },
-      affordable: present.totalCents <= balanceCents,
+      affordable: current.totalCents <= balanceCents,
       unavailable: [],
     };
   }
 }
 
-/** The points rate is user-service's, and comes with the wallet: a number of our own would be a guess. */
+/** user-service owns the points rate and returns it with the wallet. Without it, the points cannot be calculated. */
 const WITHOUT_WALLET: Pick<Quote, 'pointsToEarn' | 'wallet' | 'affordable' | 'unavailable'> = {
   pointsToEarn: null,
   wallet: null,

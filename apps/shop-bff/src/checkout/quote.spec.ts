@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { failures, json, problem, together } from '../testing/played-service.fixture.js';
-import { ADA, KETTLE, kettle, shelf, TEAPOT, wallet } from '../testing/sample.fixture.js';
+import { failures, json, problem, together } from '../testing/stub-service.fixture.js';
+import { ADA, KETTLE, kettle, productPage, TEAPOT, wallet } from '../testing/sample.fixture.js';
 import { openShop, type Shop } from '../testing/shop.fixture.js';
 
 const lines = [
@@ -42,18 +42,19 @@ let token: string;
 beforeEach(async () => {
   shop = await openShop({ upstreamTimeoutMs: 1_000 });
   token = await shop.token({ userId: ADA });
-  const items = shelf.items.map((item) =>
+  const items = productPage.items.map((item) =>
     item.productId === KETTLE ? { ...item, priceCents: 2_590 } : item,
   );
-  shop.productService.on('GET /products', json(200, { ...shelf, items }));
+  shop.productService.on('GET /products', json(200, { ...productPage, items }));
   shop.userService.on('GET /accounts/me/wallet', json(200, wallet));
 });
 afterEach(() => shop.close());
 
-const ask = (body: unknown = { lines }) => shop.call('POST', '/v1/quotes', { token, body });
+const requestQuote = (body: unknown = { lines }) =>
+  shop.call('POST', '/v1/quotes', { token, body });
 
-it('says what the lines cost, what is on the shelf, and whether the wallet is enough', async () => {
-  const answer = await ask();
+it('returns the prices, the available stock, and whether the balance is sufficient', async () => {
+  const answer = await requestQuote();
 
   expect(answer.status).toBe(200);
   expect(answer.body).toEqual(complete);
@@ -62,40 +63,40 @@ it('says what the lines cost, what is on the shelf, and whether the wallet is en
 it.each([
   [38_670, true],
   [38_669, false],
-])('a wallet of %i cents: affordable %j', async (balanceCents, affordable) => {
+])('sets affordable for a balance of %i cents to %j', async (balanceCents, affordable) => {
   shop.userService.on('GET /accounts/me/wallet', json(200, { ...wallet, balanceCents }));
 
-  expect((await ask()).body).toMatchObject({ affordable });
+  expect((await requestQuote()).body).toMatchObject({ affordable });
 });
 
-it("counts the points at user-service's rate", async () => {
+it("calculates the points at user-service's rate", async () => {
   shop.userService.on('GET /accounts/me/wallet', json(200, { ...wallet, centsPerPoint: 1_000 }));
 
-  expect((await ask()).body).toMatchObject({ pointsToEarn: 38 });
+  expect((await requestQuote()).body).toMatchObject({ pointsToEarn: 38 });
 });
 
-it('takes one round of one call each, and asks order-service nothing', async () => {
+it('sends one call to each of two services concurrently, and none to order-service', async () => {
   const both = together(2);
-  shop.productService.on('GET /products', both(json(200, shelf)));
+  shop.productService.on('GET /products', both(json(200, productPage)));
   shop.userService.on('GET /accounts/me/wallet', both(json(200, wallet)));
 
-  expect((await ask()).status).toBe(200);
+  expect((await requestQuote()).status).toBe(200);
   expect(shop.productService.calls).toHaveLength(1);
   expect(shop.productService.calls[0]?.query.get('ids')).toBe(`${TEAPOT},${KETTLE}`);
   expect(shop.userService.calls).toMatchObject([{ headers: { authorization: `Bearer ${token}` } }]);
   expect(shop.orderService.calls).toEqual([]);
 });
 
-it('finds ids that are written in capitals', async () => {
-  const capitals = lines.map((line) => ({ ...line, productId: line.productId.toUpperCase() }));
+it('accepts ids in upper case', async () => {
+  const upperCase = lines.map((line) => ({ ...line, productId: line.productId.toUpperCase() }));
 
-  expect((await ask({ lines: capitals })).body).toEqual(complete);
+  expect((await requestQuote({ lines: upperCase })).body).toEqual(complete);
 });
 
-it('is a 422 for a product that nobody sells', async () => {
+it('responds with 422 for an unknown product', async () => {
   shop.productService.on('GET /products', json(200, { items: [kettle], nextCursor: null }));
 
-  const answer = await ask();
+  const answer = await requestQuote();
 
   expect(answer).toMatchObject({
     status: 422,
@@ -107,17 +108,17 @@ it.each([
   ['no lines', { lines: [] }, '/lines'],
   ['the same product twice', { lines: [lines[0], lines[0]] }, '/lines/1/productId'],
   [
-    'the same product twice, once in capitals',
+    'the same product twice, once in upper case',
     { lines: [lines[0], { productId: TEAPOT.toUpperCase(), quantity: 1 }] },
     '/lines/1/productId',
   ],
   ['a total', { lines, quotedTotalCents: 1 }, '/quotedTotalCents'],
-])('refuses %s', async (_name, body, pointer) => {
-  expect(await ask(body)).toMatchObject({ status: 400, body: { errors: [{ pointer }] } });
+])('rejects %s', async (_name, body, pointer) => {
+  expect(await requestQuote(body)).toMatchObject({ status: 400, body: { errors: [{ pointer }] } });
   expect(shop.productService.calls).toEqual([]);
 });
 
-describe('without the wallet it says the prices', () => {
+describe('returns the prices without the wallet if', () => {
   const withoutWallet = {
     ...complete,
     pointsToEarn: null,
@@ -129,7 +130,7 @@ describe('without the wallet it says the prices', () => {
   it.each(Object.entries(failures))('user-service %s', async (_name, failure) => {
     shop.userService.onAnything(failure);
 
-    const answer = await ask();
+    const answer = await requestQuote();
 
     expect(answer.status).toBe(200);
     expect(answer.body).toEqual(withoutWallet);
@@ -138,15 +139,15 @@ describe('without the wallet it says the prices', () => {
   it('user-service refuses the call', async () => {
     shop.userService.onAnything(problem(404, 'not-found'));
 
-    expect((await ask()).body).toEqual(withoutWallet);
+    expect((await requestQuote()).body).toEqual(withoutWallet);
   });
 });
 
-describe('without the prices there is no quote', () => {
+describe('responds with 503 if', () => {
   it.each(Object.entries(failures))('product-service %s', async (_name, failure) => {
     shop.productService.onAnything(failure);
 
-    const answer = await ask();
+    const answer = await requestQuote();
 
     expect(answer).toMatchObject({
       status: 503,

@@ -1,20 +1,20 @@
 export interface Call {
-  /** The milliseconds left for it, where that is less than a call may take anyway. */
+  /** The milliseconds that are left for the call, if they can be fewer than the client's own limit. */
   readonly timeoutMs?: number;
 }
 
-/** A call in a user's name. */
+/** A call on behalf of a user. */
 export interface UserCall extends Call {
-  /** The user's token; each service checks it again. */
+  /** The user's token. Each service also checks it. */
   readonly bearer: string;
 }
 
-/** A call that may be repeated with the same key and then changes nothing more. */
+/** A call that can be repeated with the same key. The repetition changes nothing. */
 export interface IdempotentCall extends UserCall {
   readonly idempotencyKey: string;
 }
 
-/** Quoted, because a bare value loses the spaces around it on the way, and with them its identity. */
+/** The value is quoted. HTTP strips spaces around an unquoted value, so the service would receive another key. */
 export function idempotencyHeader(key: string): Record<string, string> {
   return { 'idempotency-key': `"${key}"` };
 }

@@ -1,14 +1,14 @@
-// What the BFF tells about its calls, read over HTTP.
+// The metrics of the BFF about its calls, read over HTTP.
 import { eventually, scrape } from '@shop/testing';
 import { afterEach, expect, it } from 'vitest';
-import { failures, json, problem } from '../testing/played-service.fixture.js';
+import { failures, json, problem } from '../testing/stub-service.fixture.js';
 import { ADA, ORDER, placed, TEAPOT, teapot } from '../testing/sample.fixture.js';
 import { openShop, type Shop } from '../testing/shop.fixture.js';
 
 let shop: Shop;
 afterEach(() => shop.close());
 
-/** How many calls there were, by service and outcome. */
+/** The number of calls by service and outcome. */
 async function calls(): Promise<Record<string, number>> {
   const found = [...(await scrape(shop.metricsUrl))].flatMap(([series, count]) => {
     const [, service, outcome] =
@@ -20,7 +20,7 @@ async function calls(): Promise<Record<string, number>> {
   return Object.fromEntries(found);
 }
 
-it('counts its calls by service and by what became of them', { timeout: 30_000 }, async () => {
+it('counts its calls by service and outcome', { timeout: 30_000 }, async () => {
   shop = await openShop({ upstreamTimeoutMs: 500 });
   const token = await shop.token({ userId: ADA });
   const list = { items: [placed], nextCursor: null };
@@ -29,11 +29,11 @@ it('counts its calls by service and by what became of them', { timeout: 30_000 }
   await shop.call('GET', '/v1/orders?limit=5', { token });
   shop.orderService.on(`GET /orders/${ORDER}`, problem(404, 'not-found'));
   await shop.call('GET', `/v1/orders/${ORDER}`, { token });
-  shop.orderService.on(`GET /orders/${ORDER}`, failures['answers 503'] ?? json(200, {}));
+  shop.orderService.on(`GET /orders/${ORDER}`, failures['responds with 503'] ?? json(200, {}));
   await shop.call('GET', `/v1/orders/${ORDER}`, { token });
-  shop.orderService.on(`GET /orders/${ORDER}`, failures['never answers'] ?? json(200, {}));
+  shop.orderService.on(`GET /orders/${ORDER}`, failures['never responds'] ?? json(200, {}));
   await shop.call('GET', `/v1/orders/${ORDER}`, { token });
-  await shop.productService.goAway();
+  await shop.productService.stop();
   await shop.call('GET', `/v1/products/${TEAPOT}`);
 
   expect(await calls()).toEqual({
@@ -45,7 +45,7 @@ it('counts its calls by service and by what became of them', { timeout: 30_000 }
   });
 });
 
-it('tells how many connections it has, and how many calls wait', { timeout: 30_000 }, async () => {
+it('reports the number of connections and of waiting calls', { timeout: 30_000 }, async () => {
   shop = await openShop({ upstreamTimeoutMs: 20_000 });
   const { promise: released, resolve: release } = Promise.withResolvers<void>();
   shop.productService.onAnything((response, call) => {

@@ -9,7 +9,7 @@ import { UserClient } from './user.client.js';
 
 type Settings = ConfigType<typeof config>;
 
-/** One client for each service, each with connections of its own: a slow service cannot use up another's. */
+/** Each service has its own client with separate connections. A slow service cannot use up the connections to another one. */
 @Module({
   providers: [
     {

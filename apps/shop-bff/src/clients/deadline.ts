@@ -1,4 +1,4 @@
-/** The time that all calls behind one answer share, where they follow each other: what one took, the next ones lack. */
+/** The time limit that sequential calls for one response share: each call has only the time that the calls before it have left. */
 export class Deadline {
   private readonly endsAtMs: number;
 
@@ -6,7 +6,7 @@ export class Deadline {
     this.endsAtMs = performance.now() + totalMs;
   }
 
-  /** Milliseconds; negative when it is over. */
+  /** Milliseconds; negative after the deadline. */
   get leftMs(): number {
     return this.endsAtMs - performance.now();
   }

@@ -14,7 +14,7 @@ import type { ServiceClient } from '@shop/service-client';
 import type { OnApplicationShutdown } from '@nestjs/common';
 import { type IdempotentCall, idempotencyHeader, type UserCall } from './call.js';
 
-/** order-service's API: orders of the user whose token is passed on. */
+/** order-service's API: the orders of the user whose token the call forwards. */
 export class OrderClient implements OnApplicationShutdown {
   constructor(private readonly service: ServiceClient) {}
 
@@ -22,7 +22,11 @@ export class OrderClient implements OnApplicationShutdown {
     return this.send('/orders', order, call);
   }
 
-  /** The order that was placed with this key, if the key is known already. @throws ServiceProblem 404 where it is not */
+  /**
+   * Returns the order that was placed with this key.
+   *
+   * @throws ServiceProblem 404 if no order has this key
+   */
   known(order: PlaceOrderRequest, call: IdempotentCall): Promise<OrderSummary> {
     return this.send('/orders/known', order, call);
   }
@@ -64,7 +68,7 @@ export class OrderClient implements OnApplicationShutdown {
     });
   }
 
-  /** After the HTTP server has closed: no request needs the connections any more. */
+  /** Nest calls this after the HTTP server has closed. No request needs the connections then. */
   onApplicationShutdown(): Promise<void> {
     return this.service.close();
   }

@@ -16,8 +16,8 @@ import type { OnApplicationShutdown } from '@nestjs/common';
 import { z } from 'zod';
 import { type Call, type IdempotentCall, idempotencyHeader, type UserCall } from './call.js';
 
-// Only what is asked for is looked at, so that an order keeps its names whatever becomes of the other fields.
-// Made once: zod compiles a schema at its first use, and one made for each call costs more than the call.
+// The schemas check only the fields that the BFF uses. This way a change of another field does not remove the names of an order.
+// They are constants because zod compiles a schema at its first use. A new schema for each call would cost more than the call.
 const productNames = z.object({
   items: z.array(productSummary.pick({ productId: true, name: true })),
 });
@@ -26,7 +26,7 @@ export type ProductName = z.infer<typeof productNames>['items'][number];
 const offers = z.object({ items: z.array(productSummary.omit({ description: true })) });
 export type Offer = z.infer<typeof offers>['items'][number];
 
-/** product-service's API. Reads are public, so no token is passed on with them. */
+/** product-service's API. Reads are public, so they forward no token. */
 export class ProductClient implements OnApplicationShutdown {
   constructor(private readonly service: ServiceClient) {}
 
@@ -47,12 +47,12 @@ export class ProductClient implements OnApplicationShutdown {
     });
   }
 
-  /** Of those that exist, in any order. At most 50 ids, as many as an order can have. */
+  /** Returns the names of those products that exist, in any order. Accepts at most 50 ids, the limit of lines of an order. */
   names(productIds: readonly string[], call: Call): Promise<ProductName[]> {
     return this.withIds(productIds, productNames, call);
   }
 
-  /** What is to be had at which price now: of those that exist, in any order, at most 50. */
+  /** Returns current prices and stock of those products that exist, in any order. Accepts at most 50 ids. */
   offers(productIds: readonly string[], call: Call = {}): Promise<Offer[]> {
     return this.withIds(productIds, offers, call);
   }

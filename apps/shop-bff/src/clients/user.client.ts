@@ -33,7 +33,7 @@ export class UserClient implements OnApplicationShutdown {
     });
   }
 
-  /** `clientAddress`: the IP address of the client, for the limit on failed logins. */
+  /** @param clientAddress the IP address of the client, for the limit on failed logins. */
   openSession(credentials: SessionRequest, clientAddress: string): Promise<SessionResponse> {
     return this.service.request({
       method: 'POST',
@@ -62,7 +62,7 @@ export class UserClient implements OnApplicationShutdown {
     });
   }
 
-  /** The caller's own account, or anybody's for an admin. */
+  /** Returns the caller's own account. Admins can read any account. */
   customer(userId: string, call: UserCall): Promise<CustomerResponse> {
     return this.service.request({
       method: 'GET',

@@ -6,14 +6,14 @@ import type { UserCall } from '../clients/call.js';
 import { Deadline } from '../clients/deadline.js';
 import { OrderClient } from '../clients/order.client.js';
 import { ProductClient } from '../clients/product.client.js';
-import { unlessAway } from '../clients/unless-away.js';
+import { optionalPart } from '../clients/optional-part.js';
 import { UserClient } from '../clients/user.client.js';
 import { config } from '../config.js';
 import { orderDetails, type OrderParts } from './order-details.js';
 
 /**
- * Orders with the names that other services own. The order itself is needed, and its error is the answer; a part that is
- * away is left out. All calls together take no longer than `UPSTREAM_TIMEOUT_MS`: what the order took, the parts lack.
+ * Composes an order and the names that other services own. The order is required: its error becomes the response. A part
+ * whose service is unavailable is omitted. All calls together take at most `UPSTREAM_TIMEOUT_MS`.
  */
 @Injectable()
 export class OrderDetailsService {
@@ -39,18 +39,18 @@ export class OrderDetailsService {
   private async compose(order: OrderResponse, call: UserCall): Promise<OrderDetails> {
     const productIds = order.lines.map(({ productId }) => productId);
     const [products, customer] = await Promise.all([
-      unlessAway(this.products.names(productIds, { timeoutMs: call.timeoutMs })),
-      unlessAway(this.customer(order.userId, call)),
+      optionalPart(this.products.names(productIds, { timeoutMs: call.timeoutMs })),
+      optionalPart(this.customer(order.userId, call)),
     ]);
     return orderDetails(order, { products, customer });
   }
 
-  /** An admin's call for somebody else's order and a customer's for the own one are the same call. */
+  /** The call is the same for an admin with another user's order and for a customer with an order of their own. */
   private async customer(userId: string, call: UserCall): Promise<OrderParts['customer']> {
     try {
       return await this.users.customer(userId, call);
     } catch (error) {
-      // As with a product that does not exist: user-service has answered, and there is no name.
+      // As for a product that does not exist: the service is available, and the name does not exist.
       if (error instanceof ServiceProblem && error.status === 404) return { name: null };
       throw error;
     }

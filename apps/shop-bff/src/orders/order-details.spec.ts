@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { failures, json, problem, together } from '../testing/played-service.fixture.js';
+import { failures, json, problem, together } from '../testing/stub-service.fixture.js';
 import {
   ADA,
   ada,
@@ -7,13 +7,13 @@ import {
   confirmed,
   KETTLE,
   ORDER,
-  shelf,
+  productPage,
   TEAPOT,
   teapot,
 } from '../testing/sample.fixture.js';
 import { openShop, type Shop } from '../testing/shop.fixture.js';
 
-/** Long enough for every answer that does come, also on a busy machine. */
+/** Long enough for each response that the stubs send, also on a busy machine. */
 const UPSTREAM_TIMEOUT_MS = 1_000;
 const { userId: _userId, ...order } = confirmed;
 
@@ -43,8 +43,8 @@ beforeEach(async () => {
   shop = await openShop({ upstreamTimeoutMs: UPSTREAM_TIMEOUT_MS });
   token = await shop.token({ userId: ADA });
   shop.orderService.on(`GET /orders/${ORDER}`, json(200, confirmed));
-  // in another order than the lines
-  shop.productService.on('GET /products', json(200, shelf));
+  // The stub lists the products in another order than the lines.
+  shop.productService.on('GET /products', json(200, productPage));
   shop.userService.on(`GET /accounts/${ADA}`, json(200, { userId: ADA, name: ada.name }));
 });
 afterEach(() => shop.close());
@@ -58,7 +58,7 @@ it('composes the order with the names of its products and of its customer', asyn
   expect(answer.body).toEqual(complete);
 });
 
-it('takes one call to each service, in the name of the caller', async () => {
+it('sends one call to each service, on behalf of the caller', async () => {
   await read();
 
   const { orderService, productService, userService } = shop;
@@ -70,28 +70,28 @@ it('takes one call to each service, in the name of the caller', async () => {
   expect(productService.calls[0]?.query.get('ids')).toBe(`${TEAPOT},${KETTLE}`);
 });
 
-it('shows an admin the order with the name of its customer', async () => {
+it('returns the order with the name of its customer to an admin', async () => {
   const answer = await read(await shop.token({ userId: BOB, roles: ['admin'] }));
 
   expect(answer.body).toEqual(complete);
 });
 
-it('asks for the parts at the same time', async () => {
+it('requests the parts concurrently', async () => {
   const both = together(2);
-  shop.productService.on('GET /products', both(json(200, shelf)));
+  shop.productService.on('GET /products', both(json(200, productPage)));
   shop.userService.on(`GET /accounts/${ADA}`, both(json(200, { userId: ADA, name: 'Ada' })));
 
   expect((await read()).body).toEqual(complete);
 });
 
-describe('a part that is away is named, and what it would have brought is null', () => {
+describe('an unavailable part is listed and its values are null', () => {
   it('products: connection refused', async () => {
-    await shop.productService.goAway();
+    await shop.productService.stop();
     expect(await read()).toMatchObject({ status: 200, body: withoutProducts });
   });
 
   it('customer: connection refused', async () => {
-    await shop.userService.goAway();
+    await shop.userService.stop();
     expect(await read()).toMatchObject({ status: 200, body: withoutCustomer });
   });
 
@@ -105,8 +105,8 @@ describe('a part that is away is named, and what it would have brought is null',
     expect(await read()).toMatchObject({ status: 200, body: withoutCustomer });
   });
 
-  it('both', async () => {
-    await Promise.all([shop.productService.goAway(), shop.userService.goAway()]);
+  it('both: connection refused', async () => {
+    await Promise.all([shop.productService.stop(), shop.userService.stop()]);
     expect(await read()).toMatchObject({
       status: 200,
       body: {
@@ -117,7 +117,7 @@ describe('a part that is away is named, and what it would have brought is null',
     });
   });
 
-  it('a part that refuses the call is not blamed on the client', async () => {
+  it('both: the service refuses the call of the BFF', async () => {
     shop.productService.onAnything(problem(400, 'invalid-request'));
     shop.userService.onAnything(problem(403, 'forbidden'));
     expect(await read()).toMatchObject({
@@ -127,8 +127,8 @@ describe('a part that is away is named, and what it would have brought is null',
   });
 });
 
-describe('what does not exist has no name and is not unavailable', () => {
-  it('a product', async () => {
+describe('a name that does not exist is null and is not listed as unavailable', () => {
+  it('of a product', async () => {
     shop.productService.on('GET /products', json(200, { items: [teapot], nextCursor: null }));
     expect((await read()).body).toMatchObject({
       lines: [{ name: 'Teapot' }, { productId: KETTLE, name: null }],
@@ -136,7 +136,7 @@ describe('what does not exist has no name and is not unavailable', () => {
     });
   });
 
-  it('a customer', async () => {
+  it('of a customer', async () => {
     shop.userService.on(`GET /accounts/${ADA}`, problem(404, 'not-found'));
     expect((await read()).body).toMatchObject({
       customer: { userId: ADA, name: null },
@@ -145,7 +145,7 @@ describe('what does not exist has no name and is not unavailable', () => {
   });
 });
 
-describe('without the order there is no answer', () => {
+describe('without the order, the response is an error', () => {
   const expectUnavailable = (answer: Awaited<ReturnType<typeof read>>) => {
     expect(answer.status).toBe(503);
     expect(answer.headers.get('retry-after')).toMatch(/^\d+$/);
@@ -156,7 +156,7 @@ describe('without the order there is no answer', () => {
   };
 
   it('connection refused', async () => {
-    await shop.orderService.goAway();
+    await shop.orderService.stop();
     expectUnavailable(await read());
   });
 
@@ -165,7 +165,7 @@ describe('without the order there is no answer', () => {
     expectUnavailable(await read());
   });
 
-  it("another user's order is not found, and nobody else is asked", async () => {
+  it("404 for another user's order, and no call to other services", async () => {
     shop.orderService.on(`GET /orders/${ORDER}`, problem(404, 'not-found'));
     expect((await read()).status).toBe(404);
     expect(shop.productService.calls).toEqual([]);
@@ -173,16 +173,16 @@ describe('without the order there is no answer', () => {
   });
 });
 
-it('has one deadline for all calls: the parts get what the order has left of it', async () => {
+it('has one deadline for all calls: the parts get the time that the order has left', async () => {
   shop.orderService.on(`GET /orders/${ORDER}`, (response, call) => {
     setTimeout(() => json(200, confirmed)(response, call), UPSTREAM_TIMEOUT_MS / 2);
   });
-  shop.productService.onAnything(failures['never answers']!);
+  shop.productService.onAnything(failures['never responds']!);
 
   const start = performance.now();
   const answer = await read();
 
   expect(answer).toMatchObject({ status: 200, body: withoutProducts });
-  // with a whole timeout for each step it would be at least 1.5 times the timeout
+  // If each step had a whole timeout, the duration would be at least 1.5 times the timeout.
   expect(performance.now() - start).toBeLessThan(1.4 * UPSTREAM_TIMEOUT_MS);
 });

@@ -1,16 +1,16 @@
 import type { OrderDetails, OrderResponse } from '@shop/contracts';
 import type { ProductName } from '../clients/product.client.js';
 
-/** A part that could not be had is undefined. */
+/** A part that is unavailable is undefined. */
 export interface OrderParts {
   readonly products: readonly ProductName[] | undefined;
   readonly customer: { readonly name: string | null } | undefined;
 }
 
 /**
- * What the client gets to see of an order. A part that could not be had is named in `unavailable`: asking again later will
- * bring it. A product that does not exist has no name either, but its part was there: the line's `name` is null and
- * nothing is unavailable, because asking again would not help. An order rejected as `unknown-product` looks like that.
+ * Composes the order that the client receives. `unavailable` lists the missing parts that a later request can return. The
+ * `name` of a product that does not exist is also null, but then `products` is not listed, because a later request would not
+ * help. An order that was rejected as `unknown-product` has such a line.
  */
 export function orderDetails(
   { userId, lines, ...order }: OrderResponse,

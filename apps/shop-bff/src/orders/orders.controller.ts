@@ -22,7 +22,7 @@ export class OrdersController {
   ) {}
 
   @Operation('listOrders', {
-    summary: 'One’s own orders, the newest first, page by page',
+    summary: 'The caller’s orders, newest first, in pages',
     answer: orderList,
   })
   @Get()
@@ -33,7 +33,7 @@ export class OrdersController {
   @Operation('getOrder', {
     summary: 'An order with the names of its products and its customer',
     description:
-      'Admins may read any order. Parts that could not be had are null and named in `unavailable`.',
+      'Admins can read any order. Parts that are unavailable are null, and `unavailable` lists them.',
     answer: orderDetails,
   })
   @Get(':orderId')
@@ -45,9 +45,10 @@ export class OrdersController {
   }
 
   @Operation('getOrderTimeline', {
-    summary: 'What has happened to an order, the oldest first',
+    summary: 'The events of an order, oldest first',
     description:
-      'Each event with the `gtxid` of the call that led to it: a purchase has one, a cancellation another. Admins may read any.',
+      'Each event has the `gtxid` of the request that caused it. A purchase and a cancellation have different ones. ' +
+      'Admins can read any order.',
     answer: orderTimeline,
   })
   @Get(':orderId/timeline')
@@ -59,11 +60,14 @@ export class OrdersController {
   }
 
   @Operation('cancelOrder', {
-    summary: 'Cancel one’s own order',
-    description: 'Again: the same answer.',
+    summary: 'Cancel an order of the caller',
+    description: 'A repeated request gets the same response.',
     answer: orderDetails,
     refusals: {
-      409: { 'order-not-cancellable': 'It was rejected, or confirmed more than 30 days ago.' },
+      409: {
+        'order-not-cancellable':
+          'The order was rejected, or it was confirmed more than 30 days ago.',
+      },
     },
   })
   @Post(':orderId/cancellation')

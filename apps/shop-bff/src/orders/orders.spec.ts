@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, expect, it } from 'vitest';
-import { json, problem } from '../testing/played-service.fixture.js';
+import { json, problem } from '../testing/stub-service.fixture.js';
 import { ADA, ada, confirmed, kettle, ORDER, placed, teapot } from '../testing/sample.fixture.js';
 import { openShop, type Shop } from '../testing/shop.fixture.js';
 
@@ -11,7 +11,7 @@ beforeEach(async () => {
 });
 afterEach(() => shop.close());
 
-it("lists the caller's orders page by page", async () => {
+it("lists the caller's orders in pages", async () => {
   const page = { items: [placed], nextCursor: 'next' };
   shop.orderService.on('GET /orders', json(200, page));
 
@@ -28,8 +28,8 @@ it("lists the caller's orders page by page", async () => {
   });
 });
 
-it('passes on that order-service cannot read the cursor: only it could know', async () => {
-  const errors = [{ detail: 'This cursor is not one of ours.', pointer: '/cursor' }];
+it('forwards the problem of order-service that the cursor is invalid', async () => {
+  const errors = [{ detail: 'This cursor is not valid.', pointer: '/cursor' }];
   shop.orderService.on('GET /orders', problem(400, 'invalid-request', { errors }));
 
   const answer = await shop.call('GET', '/v1/orders?cursor=nonsense', { token });
@@ -38,7 +38,7 @@ it('passes on that order-service cannot read the cursor: only it could know', as
 });
 
 it.each(['limit=0', 'limit=101', 'limit=ten', 'limit=1&limit=2', 'cursor=', 'page=2'])(
-  'refuses ?%s',
+  'rejects ?%s',
   async (query) => {
     const answer = await shop.call('GET', `/v1/orders?${query}`, { token });
 
@@ -47,7 +47,7 @@ it.each(['limit=0', 'limit=101', 'limit=ten', 'limit=1&limit=2', 'cursor=', 'pag
   },
 );
 
-it('passes on what has happened to an order', async () => {
+it('forwards the timeline of an order', async () => {
   const gtxid = '0123456789abcdef0123456789abcdef';
   const at = placed.placedAt;
   const entries = [{ at, event: 'OrderPlaced', status: 'awaiting-stock', gtxid }];
@@ -60,7 +60,7 @@ it('passes on what has happened to an order', async () => {
   expect(shop.orderService.calls[0]?.headers.authorization).toBe(`Bearer ${token}`);
 });
 
-it('cancels an order and answers like a read of it', async () => {
+it('cancels an order and responds like a read of the order', async () => {
   const cancelled = { ...confirmed, status: 'cancelled', reason: 'customer-request' };
   shop.orderService.on(`POST /orders/${ORDER}/cancellation`, json(200, cancelled));
   shop.orderService.on(`GET /orders/${ORDER}`, json(200, cancelled));
@@ -82,9 +82,9 @@ it('cancels an order and answers like a read of it', async () => {
   expect(shop.orderService.calls[0]?.headers.authorization).toBe(`Bearer ${token}`);
 });
 
-it('is cancelled even while nobody can tell the names', async () => {
+it('cancels an order even while the names are unavailable', async () => {
   shop.orderService.on(`POST /orders/${ORDER}/cancellation`, json(200, confirmed));
-  await Promise.all([shop.productService.goAway(), shop.userService.goAway()]);
+  await Promise.all([shop.productService.stop(), shop.userService.stop()]);
 
   const answer = await shop.call('POST', `/v1/orders/${ORDER}/cancellation`, { token });
 
@@ -94,7 +94,7 @@ it('is cancelled even while nobody can tell the names', async () => {
   });
 });
 
-it('passes on that an order cannot be cancelled', async () => {
+it('forwards the problem that an order cannot be cancelled', async () => {
   shop.orderService.on(`POST /orders/${ORDER}/cancellation`, problem(409, 'order-not-cancellable'));
 
   expect(await shop.call('POST', `/v1/orders/${ORDER}/cancellation`, { token })).toMatchObject({

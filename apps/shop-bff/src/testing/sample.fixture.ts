@@ -8,7 +8,7 @@ import type {
   WalletDetailsResponse,
 } from '@shop/contracts';
 
-// Typed by the contracts, so that the played services cannot answer what the real ones would not.
+// The contracts type these samples, so the stub services cannot return a response that the real services would not return.
 
 export const ADA = '0197a3b2-0000-7000-8000-00000000000a';
 export const BOB = '0197a3b2-0000-7000-8000-00000000000b';
@@ -53,8 +53,8 @@ export const kettle: ProductResponse = {
   attributes: {},
 };
 
-/** As product-service lists them. */
-export const shelf: { items: ProductSummary[]; nextCursor: null } = {
+/** A page of products as product-service returns it. */
+export const productPage: { items: ProductSummary[]; nextCursor: null } = {
   items: [kettle, teapot].map(({ attributes: _attributes, ...item }) => item),
   nextCursor: null,
 };

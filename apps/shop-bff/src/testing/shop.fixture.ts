@@ -1,9 +1,9 @@
 import { createIdentity, startApp } from '@shop/testing';
 import { afterAll } from 'vitest';
 import { AppModule } from '../app.module.js';
-import { type PlayedService, playService } from './played-service.fixture.js';
+import { type StubService, startStubService } from './stub-service.fixture.js';
 
-export interface ShopAnswer {
+export interface ShopResponse {
   readonly status: number;
   readonly headers: Headers;
   /** Parsed JSON. */
@@ -13,34 +13,34 @@ export interface ShopAnswer {
 export interface ShopRequest {
   readonly token?: string;
   readonly headers?: Record<string, string>;
-  /** Sent as JSON; a string is sent as it is. */
+  /** Sent as JSON; a string is sent unchanged. */
   readonly body?: unknown;
 }
 
-/** The BFF as in production, in front of three played services. */
+/** The BFF as in production, with three stub services behind it. */
 export interface Shop {
   readonly url: string;
   readonly metricsUrl: string;
-  readonly orderService: PlayedService;
-  readonly userService: PlayedService;
-  readonly productService: PlayedService;
+  readonly orderService: StubService;
+  readonly userService: StubService;
+  readonly productService: StubService;
   token(user: { userId: string; roles?: string[] }): Promise<string>;
-  call(method: string, path: string, request?: ShopRequest): Promise<ShopAnswer>;
-  /** Stops the BFF; the played services stay. */
+  call(method: string, path: string, request?: ShopRequest): Promise<ShopResponse>;
+  /** Stops the BFF. The stub services continue to run. */
   stop(): Promise<void>;
   close(): Promise<void>;
 }
 
-// One for all shops of a test file: making its key takes longer than starting the BFF.
+// All shops of a test file share one identity, because creating its key takes longer than starting the BFF.
 const identity = createIdentity();
 afterAll(async () => (await identity).close());
 
 export async function openShop({ upstreamTimeoutMs = 2_000, trustProxy = 0 } = {}): Promise<Shop> {
   const [issuer, orderService, userService, productService] = await Promise.all([
     identity,
-    playService(),
-    playService(),
-    playService(),
+    startStubService(),
+    startStubService(),
+    startStubService(),
   ]);
   const bff = await startApp(AppModule, {
     JWKS_URL: issuer.jwksUrl,
@@ -61,7 +61,7 @@ export async function openShop({ upstreamTimeoutMs = 2_000, trustProxy = 0 } = {
     stop: () => bff.close(),
     close: async () => {
       await bff.close();
-      await Promise.all([orderService.goAway(), userService.goAway(), productService.goAway()]);
+      await Promise.all([orderService.stop(), userService.stop(), productService.stop()]);
     },
   };
 }
@@ -70,7 +70,7 @@ async function send(
   method: string,
   url: string,
   { token, headers, body }: ShopRequest,
-): Promise<ShopAnswer> {
+): Promise<ShopResponse> {
   const response = await fetch(url, {
     method,
     headers: {
@@ -80,10 +80,10 @@ async function send(
     },
     ...(body !== undefined && { body: typeof body === 'string' ? body : JSON.stringify(body) }),
   });
-  const answer = await response.text();
+  const text = await response.text();
   return {
     status: response.status,
     headers: response.headers,
-    body: answer === '' ? undefined : JSON.parse(answer),
+    body: text === '' ? undefined : JSON.parse(text),
   };
 }

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, expect, it } from 'vitest';
-import { FOREIGN_GTXID, problem } from '../testing/played-service.fixture.js';
+import { FOREIGN_GTXID, problem } from '../testing/stub-service.fixture.js';
 import { ADA, TEAPOT } from '../testing/sample.fixture.js';
 import { openShop, type Shop } from '../testing/shop.fixture.js';
 
@@ -28,7 +28,7 @@ it.each<[number, string, string, string, unknown, Record<string, string>]>([
   [409, 'email-taken', 'POST', '/v1/users', { ...credentials, name: 'Ada' }, {}],
   [422, 'idempotency-key-reused', 'POST', '/v1/me/deposits', { amountCents: 1 }, {}],
   [429, 'too-many-attempts', 'POST', '/v1/sessions', credentials, { 'retry-after': '9' }],
-])('%i %s of a service is the answer, under the gtxid of the BFF', async (...row) => {
+])('forwards %i %s of a service with the gtxid of the BFF', async (...row) => {
   const [status, code, method, path, body, headers] = row;
   for (const service of [shop.userService, shop.productService]) {
     service.onAnything(problem(status, code, { headers }));
@@ -50,19 +50,19 @@ it.each<[number, string, string, string, unknown, Record<string, string>]>([
     type: `https://shop.example/problems/${code}`,
     title: `The service's title of ${code}`,
     status,
-    detail: `The service's words about ${code}.`,
+    detail: `The service's detail of ${code}.`,
     gtxid,
   });
 });
 
-it('keeps the wrong places of the input and further members', async () => {
-  const errors = [{ detail: 'This is not right.', pointer: '/email' }];
+it('forwards the errors of the input and additional members', async () => {
+  const errors = [{ detail: 'This is not valid.', pointer: '/email' }];
   shop.userService.on('POST /sessions', problem(400, 'invalid-request', { errors, hint: 'x' }));
 
   expect((await openSession()).body).toMatchObject({ errors, hint: 'x' });
 });
 
-it('keeps what tells the client how to go on', async () => {
+it('forwards the headers retry-after and www-authenticate', async () => {
   shop.userService.on(
     'POST /sessions',
     problem(429, 'too-many-attempts', { headers: { 'retry-after': '30' } }),
@@ -78,12 +78,12 @@ it('keeps what tells the client how to go on', async () => {
   expect(me.headers.get('www-authenticate')).toBe('Bearer realm="shop"');
 });
 
-it('keeps no other header of the service', async () => {
+it('forwards no other header of the service', async () => {
   shop.userService.on(
     'POST /sessions',
     problem(400, 'invalid-request', {
       headers: { 'set-cookie': 'a=b', 'x-internal': 'yes' },
-      errors: [{ detail: 'This is not right.', pointer: '/email' }],
+      errors: [{ detail: 'This is not valid.', pointer: '/email' }],
     }),
   );
   const { headers } = await openSession();
@@ -93,7 +93,7 @@ it('keeps no other header of the service', async () => {
 it.each([
   [405, 'method-not-allowed'],
   [415, 'unsupported-media-type'],
-])('%i %s says that the BFF called wrongly: the client cannot mend it', async (status, code) => {
+])('responds with 500 to %i %s, because only the BFF can have caused it', async (status, code) => {
   shop.userService.on('POST /sessions', problem(status, code));
 
   const answer = await openSession();

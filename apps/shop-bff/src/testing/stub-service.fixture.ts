@@ -9,7 +9,7 @@ import type { AddressInfo } from 'node:net';
 import { text } from 'node:stream/consumers';
 import { promisify } from 'node:util';
 
-/** What arrived at a played service. */
+/** A call that a stub service has received. */
 export interface ReceivedCall {
   readonly method: string;
   readonly path: string;
@@ -20,32 +20,32 @@ export interface ReceivedCall {
 
 export type Answer = (response: ServerResponse, call: ReceivedCall) => void;
 
-/** A real HTTP server in the role of one of the services. */
-export interface PlayedService {
+/** A real HTTP server that replaces one of the services and returns fixed responses. */
+export interface StubService {
   readonly url: string;
-  /** Everything that arrived, in order. */
+  /** All received calls, in order. */
   readonly calls: ReceivedCall[];
-  /** How `GET /path` is answered from now on. */
+  /** Sets the response to `GET /path`. */
   on(call: `${'GET' | 'POST' | 'PATCH'} /${string}`, answer: Answer): void;
-  /** Every call that has no answer of its own gets this one. */
+  /** Sets the response to every call, and removes the responses set before. */
   onAnything(answer: Answer): void;
-  /** How many connections are open to it. */
+  /** The number of open connections to this stub. */
   connections(): Promise<number>;
-  /** From now on connections are refused. */
-  goAway(): Promise<void>;
+  /** Closes all connections and refuses new ones. */
+  stop(): Promise<void>;
 }
 
-export async function playService(): Promise<PlayedService> {
+export async function startStubService(): Promise<StubService> {
   const calls: ReceivedCall[] = [];
   const answers = new Map<string, Answer>();
-  let otherwise: Answer = problem(404, 'not-found');
+  let fallback: Answer = problem(404, 'not-found');
   const server = createServer((request, response) => {
     void received(request).then((call) => {
       calls.push(call);
-      (answers.get(`${call.method} ${call.path}`) ?? otherwise)(response, call);
+      (answers.get(`${call.method} ${call.path}`) ?? fallback)(response, call);
     });
   });
-  // Kept connections end only when the BFF ends them, or in `goAway`.
+  // An idle connection is closed only by the BFF or by `stop`.
   server.keepAliveTimeout = 60_000;
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');
@@ -56,10 +56,10 @@ export async function playService(): Promise<PlayedService> {
     on: (call, answer) => void answers.set(call, answer),
     onAnything: (answer) => {
       answers.clear();
-      otherwise = answer;
+      fallback = answer;
     },
     connections: () => promisify(server.getConnections.bind(server))(),
-    goAway: async () => {
+    stop: async () => {
       if (!server.listening) return;
       server.closeAllConnections();
       server.close();
@@ -69,7 +69,7 @@ export async function playService(): Promise<PlayedService> {
 }
 
 async function received(request: IncomingMessage): Promise<ReceivedCall> {
-  const { pathname, searchParams } = new URL(request.url ?? '/', 'http://played');
+  const { pathname, searchParams } = new URL(request.url ?? '/', 'http://stub');
   const body = await text(request);
   return {
     method: request.method ?? '',
@@ -80,7 +80,7 @@ async function received(request: IncomingMessage): Promise<ReceivedCall> {
   };
 }
 
-/** Answers only when that many calls wait at the same time. */
+/** Delays the responses until this number of calls wait concurrently. */
 export function together(count: number): (answer: Answer) => Answer {
   const waiting = new Set<() => void>();
   return (answer) => (response, call) => {
@@ -98,7 +98,7 @@ export function json(status: number, body: unknown): Answer {
   };
 }
 
-/** The trace id that a played service claims; the BFF must answer with its own. */
+/** The trace id in the problems of a stub service. The BFF must replace it with its own. */
 export const FOREIGN_GTXID = 'f'.repeat(32);
 
 export function problem(
@@ -116,7 +116,7 @@ export function problem(
         type: `https://shop.example/problems/${code}`,
         title: `The service's title of ${code}`,
         status,
-        detail: `The service's words about ${code}.`,
+        detail: `The service's detail of ${code}.`,
         gtxid: FOREIGN_GTXID,
         ...members,
       }),
@@ -124,18 +124,18 @@ export function problem(
   };
 }
 
-/** Ways of having no usable answer, by name. */
+/** Failures without a usable response, by name. */
 export const failures: Readonly<Record<string, Answer>> = {
-  'never answers': () => undefined,
-  'begins to answer and stops': (response) => {
+  'never responds': () => undefined,
+  'starts a response and does not complete it': (response) => {
     response.writeHead(200, { 'content-type': 'application/json' });
     response.write('{"items":');
   },
   'closes the connection': (response) => void response.destroy(),
-  'answers 500': problem(500, 'internal-error'),
-  'answers 503': problem(503, 'service-unavailable', { headers: { 'retry-after': '7' } }),
-  'answers what is no JSON': (response) => {
+  'responds with 500': problem(500, 'internal-error'),
+  'responds with 503': problem(503, 'service-unavailable', { headers: { 'retry-after': '7' } }),
+  'responds with a body that is not JSON': (response) => {
     response.writeHead(200, { 'content-type': 'application/json' }).end('<html>');
   },
-  'answers JSON of another shape': json(200, { surprise: true }),
+  'responds with unexpected JSON': json(200, { unexpected: true }),
 };

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { json, problem } from '../testing/played-service.fixture.js';
+import { json, problem } from '../testing/stub-service.fixture.js';
 import { ADA, TEAPOT, teapot } from '../testing/sample.fixture.js';
 import { openShop, type Shop } from '../testing/shop.fixture.js';
 
@@ -35,7 +35,7 @@ function send(method: string, path: string, body: unknown, token = admin) {
   return shop.call(method, path, { token, body, headers: { 'idempotency-key': 'one' } });
 }
 
-it('creates a product and says where it can be read', async () => {
+it('creates a product and returns its location', async () => {
   shop.productService.on('POST /products', json(201, teapot));
 
   const answer = await send('POST', '/v1/products', creation);
@@ -47,7 +47,7 @@ it('creates a product and says where it can be read', async () => {
   ]);
 });
 
-it('changes what is named of a product, and nothing else', async () => {
+it('changes only the given fields of a product', async () => {
   shop.productService.on(`PATCH /products/${TEAPOT}`, json(200, teapot));
 
   const answer = await send('PATCH', `/v1/products/${TEAPOT}`, { priceCents: 2_500 });
@@ -58,7 +58,7 @@ it('changes what is named of a product, and nothing else', async () => {
   ]);
 });
 
-it('adjusts the stock under the idempotency key', async () => {
+it('forwards the idempotency key of a stock adjustment', async () => {
   shop.productService.on(`POST /products/${TEAPOT}/stock-adjustments`, json(201, { stock }));
 
   const answer = await send('POST', `/v1/products/${TEAPOT}/stock-adjustments`, adjustment);
@@ -72,7 +72,7 @@ it('adjusts the stock under the idempotency key', async () => {
   ]);
 });
 
-it('needs an idempotency key for the stock', async () => {
+it('requires an idempotency key for a stock adjustment', async () => {
   const answer = await shop.call('POST', `/v1/products/${TEAPOT}/stock-adjustments`, {
     token: admin,
     body: adjustment,
@@ -85,7 +85,7 @@ it('needs an idempotency key for the stock', async () => {
 });
 
 describe.each(calls)('%s %s', (method, path, body, refusals) => {
-  it('is for admins: 403 for others, before any service hears of it', async () => {
+  it('responds with 403 to users who are not admins, and calls no service', async () => {
     const answer = await send(method, path, body, await shop.token({ userId: ADA }));
 
     expect(answer).toMatchObject({
@@ -95,14 +95,14 @@ describe.each(calls)('%s %s', (method, path, body, refusals) => {
     expect(shop.productService.calls).toEqual([]);
   });
 
-  it('refuses a field that there is not', async () => {
+  it('rejects an unknown field', async () => {
     const answer = await send(method, path, { ...body, colour: 'red' });
 
     expect(answer).toMatchObject({ status: 400, body: { errors: [{ pointer: '/colour' }] } });
     expect(shop.productService.calls).toEqual([]);
   });
 
-  it.each(refusals)('passes on %i %s', async (status, code) => {
+  it.each(refusals)('forwards %i %s', async (status, code) => {
     shop.productService.onAnything(problem(status, code));
 
     expect(await send(method, path, body)).toMatchObject({
@@ -111,8 +111,8 @@ describe.each(calls)('%s %s', (method, path, body, refusals) => {
     });
   });
 
-  it('is a 503 while product-service is away', async () => {
-    await shop.productService.goAway();
+  it('responds with 503 while product-service is unavailable', async () => {
+    await shop.productService.stop();
 
     const answer = await send(method, path, body);
 

@@ -15,10 +15,10 @@ import { BearerToken, IdempotencyKey, Operation, Roles } from '@shop/service-def
 import { Body, Controller, Param, Patch, Post, Res } from '@nestjs/common';
 import { ProductClient } from '../clients/product.client.js';
 
-/** What admins do with the products. product-service checks the role again. */
+/** The product operations for admins. product-service also checks the role. */
 @Roles('admin')
 @Controller('products')
-export class AssortmentController {
+export class CatalogAdminController {
   constructor(private readonly products: ProductClient) {}
 
   @Operation('createProduct', {
@@ -51,11 +51,11 @@ export class AssortmentController {
   }
 
   @Operation('adjustStock', {
-    summary: 'Put pieces in, or take them out',
+    summary: 'Add units to the stock, or remove units from it',
     answer: adjustStockResponse,
     refusals: {
-      409: { 'stock-too-low': 'Fewer pieces are free than would be taken out.' },
-      429: { 'too-many-requests': 'The product was adjusted too often today.' },
+      409: { 'stock-too-low': 'Fewer units are available than the request would remove.' },
+      429: { 'too-many-requests': 'The stock of this product was adjusted too often today.' },
     },
   })
   @Post(':productId/stock-adjustments')
