@@ -3,9 +3,7 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
-import { appMain, type appNames } from '@shop/local-stack/apps';
-
-export type AppName = (typeof appNames)[number];
+import { appMain } from '@shop/local-stack/apps';
 
 /** One built app as a process of its own, as in production. */
 export class AppProcess {

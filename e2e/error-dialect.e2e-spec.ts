@@ -2,7 +2,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { call, Customer, type Method, orderOf, type Sent } from './customer.ts';
 import { expectProblem } from './problem.ts';
-import { type ShopSystem, startSystem } from './system.ts';
+import { type CoreApp, type ShopSystem, startSystem } from './system.ts';
 
 const PRODUCT = '019a0000-0000-7000-8000-000000000004';
 const ANY_ID = '019a0000-0000-7000-8000-00000000ffff';
@@ -195,7 +195,7 @@ describe('405, 413 and 415', () => {
 });
 
 describe('503 service-unavailable with Retry-After', () => {
-  it.each<[keyof ShopSystem['apps'], Method, string, unknown]>([
+  it.each<[CoreApp, Method, string, unknown]>([
     ['user-service', 'POST', '/v1/sessions', { email: 'a@b.de', password: 'x' }],
     ['product-service', 'GET', '/v1/products', undefined],
     ['product-service', 'POST', '/v1/products', product],

@@ -3,10 +3,9 @@ import type { ProductResponse } from '@shop/contracts';
 import { eventually } from '@shop/testing';
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { appNames } from '@shop/local-stack/apps';
 import { Customer, type Problem } from './customer.ts';
 import { expectInvariants } from './invariants.ts';
-import { type ShopSystem, startSystem } from './system.ts';
+import { appNames, type ShopSystem, startSystem } from './system.ts';
 
 const RICH = 10_000_000;
 
@@ -112,8 +111,8 @@ describe('a crash of any app', () => {
       }
     })();
     await eventually(() => expect(acknowledged.length).toBeGreaterThan(5));
-    await shop.apps[name].kill();
-    await shop.apps[name].start();
+    await shop.apps[name]!.kill();
+    await shop.apps[name]!.start();
     await placing;
     for (const orderId of acknowledged) await ada.waitFor(orderId, 'confirmed', 40_000);
     await expectInvariants(shop.databases);
@@ -123,8 +122,8 @@ describe('a crash of any app', () => {
 describe('a stop', () => {
   it.each(appNames)('%s: ends with exit code 0 within its time', async (name) => {
     const since = performance.now();
-    expect(await shop.apps[name].stop()).toBe(0);
+    expect(await shop.apps[name]!.stop()).toBe(0);
     expect(performance.now() - since).toBeLessThan(10_000);
-    await shop.apps[name].start();
+    await shop.apps[name]!.start();
   });
 });

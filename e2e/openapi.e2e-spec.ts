@@ -7,13 +7,12 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { appNames } from '@shop/local-stack/apps';
 import { call, Customer, orderOf } from './customer.ts';
 import { descriptionOf, expectDescribed } from './description.ts';
 import { expectInvariants } from './invariants.ts';
 import { type Attempt, attempts } from './openapi/attempts.ts';
 import { send } from './openapi/send.ts';
-import { type ShopSystem, startSystem } from './system.ts';
+import { appNames, type ShopSystem, startSystem } from './system.ts';
 
 /**
  * `OPENAPI_REQUESTS=10000 npm run test:e2e -- openapi` asks longer. The seed is the same each time, so that a check of a change
@@ -32,7 +31,7 @@ afterAll(() => shop.stop());
 
 describe('the description of', () => {
   it.each(appNames)('%s is valid', async (name) => {
-    const document = await descriptionOf(shop.apps[name].url);
+    const document = await descriptionOf(shop.apps[name]!.url);
     const folder = await mkdtemp(join(tmpdir(), 'shop-openapi-'));
     try {
       const file = join(folder, `${name}.json`);
@@ -55,7 +54,7 @@ describe('the description of', () => {
   });
 
   it.each(appNames)('%s names each operation once, with a summary and a tag', async (name) => {
-    const { paths } = await descriptionOf(shop.apps[name].url);
+    const { paths } = await descriptionOf(shop.apps[name]!.url);
     const operations = Object.values(paths).flatMap((methods) => Object.values(methods));
     const ids = operations.map(({ operationId }) => operationId);
     expect(new Set(ids).size).toBe(ids.length);

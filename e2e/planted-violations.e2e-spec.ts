@@ -5,11 +5,10 @@ import { checkInvariants } from '@shop/invariants/check';
 import mongoose from 'mongoose';
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { appNames } from '@shop/local-stack/apps';
 import { Load } from './compose/load.ts';
 import { Customer } from './customer.ts';
 import { expectInvariants } from './invariants.ts';
-import { type ShopSystem, startSystem } from './system.ts';
+import { appNames, type ShopSystem, startSystem } from './system.ts';
 
 const RICH = 10_000_000;
 
@@ -92,7 +91,7 @@ describe('on a system that has come to rest', () => {
     );
     productId = line!.id;
     // Nobody mends or publishes what is planted.
-    await Promise.all(appNames.map((name) => shop.apps[name].stop()));
+    await Promise.all(appNames.map((name) => shop.apps[name]!.stop()));
   });
 
   const setStock = (change: Record<string, unknown>) =>

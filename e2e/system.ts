@@ -10,13 +10,23 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type DatabaseUrls, openDocuments, type ShopDatabases } from '@shop/invariants/databases';
-import { appNames, shopApps } from '@shop/local-stack/apps';
+import type { ServiceDescription } from '@shop/app-descriptions/app-description';
+import { readServices } from '@shop/app-descriptions/read-apps';
+import { connectedApps } from '@shop/local-stack/apps';
 import { freePorts } from '@shop/local-stack/ports';
 import { createPrivateKey } from '@shop/local-stack/private-key';
-import { type AppName, AppProcess } from './app-process.ts';
+import { AppProcess } from './app-process.ts';
+
+const services = readServices();
+/** All that run, also those that somebody has added. */
+export const appNames = services.map(({ name }) => name);
+
+/** Those of the saga. What a test says of them must hold whoever else runs, and reads their events. */
+export const coreApps = ['shop-bff', 'order-service', 'product-service', 'user-service'] as const;
+export type CoreApp = (typeof coreApps)[number];
 
 export interface ShopSystem {
-  readonly apps: Readonly<Record<AppName, AppProcess>>;
+  readonly apps: Readonly<Record<CoreApp, AppProcess> & Record<string, AppProcess>>;
   readonly bffUrl: string;
   readonly databases: ShopDatabases;
   /** For commands that are given a database. */
@@ -29,33 +39,35 @@ export interface ShopSystem {
 }
 
 /**
- * The four built apps with databases and topics of their own, and the demo products.
+ * The built apps with databases and topics of their own, and the demo products.
  *
  * @param settings of all apps, beside those of `npm start`.
  */
 export async function startSystem(
   settings: Readonly<Record<string, string>> = {},
 ): Promise<ShopSystem> {
-  const [orderDatabase, userDatabase, productDatabase, topics, folder, ports] = await Promise.all([
-    createPostgresDatabase('order'),
-    createPostgresDatabase('user'),
-    createMongoDatabase(),
+  const [postgres, mongo, topics, folder, freshPorts] = await Promise.all([
+    createDatabases('postgres', createPostgresDatabase),
+    createDatabases('mongo', createMongoDatabase),
     createTopics(),
     mkdtemp(join(tmpdir(), 'shop-e2e-')),
-    freePorts(appNames.length),
+    freePorts(services.length),
   ]);
+  const [orderDatabase, userDatabase] = [postgres['order-service']!, postgres['user-service']!];
+  const productDatabase = mongo['product-service']!;
   const orderDatabaseGate = await createGate(orderDatabase.url);
   const keyFile = join(folder, 'jwt.pem');
   await createPrivateKey(keyFile);
 
-  const [bff = 0, order = 0, user = 0, product = 0] = ports;
   // The very environment of `npm start`, on other servers.
-  const described = shopApps({
-    ports: { bff, order, user, product },
+  const described = connectedApps(services, {
+    ports: Object.fromEntries(appNames.map((name, index) => [name, freshPorts[index]!])),
     kafkaBrokers: topics.brokers,
-    orderDatabase: { serviceUrl: orderDatabaseGate.url, migrationUrl: orderDatabase.migrationUrl },
-    userDatabase: { serviceUrl: userDatabase.url, migrationUrl: userDatabase.migrationUrl },
-    productDatabaseUrl: productDatabase.url,
+    databases: {
+      ...mapValues(postgres, ({ url, migrationUrl }) => sqlVariables(url, migrationUrl)),
+      ...mapValues(mongo, ({ url }) => ({ MONGODB_URL: url })),
+      'order-service': sqlVariables(orderDatabaseGate.url, orderDatabase.migrationUrl),
+    },
     jwtPrivateKeyFile: keyFile,
   });
   // Any port for the metrics: nothing here reads them.
@@ -65,9 +77,9 @@ export async function startSystem(
       name,
       new AppProcess(name, port, { ...environment, ...own }),
     ]),
-  ) as Record<AppName, AppProcess>;
+  ) as ShopSystem['apps'];
 
-  await Promise.all(appNames.map((name) => apps[name].start()));
+  await Promise.all(Object.values(apps).map((app) => app.start()));
   const documents = await openDocuments(productDatabase.url);
   return {
     apps,
@@ -81,10 +93,34 @@ export async function startSystem(
     topics,
     orderDatabaseGate,
     stop: async () => {
-      await Promise.all(appNames.map((name) => apps[name].stop()));
+      await Promise.all(Object.values(apps).map((app) => app.stop()));
       await Promise.all([orderDatabaseGate.close(), documents.close()]);
-      await Promise.all([orderDatabase.drop(), userDatabase.drop(), productDatabase.drop()]);
+      const databases = [...Object.values(postgres), ...Object.values(mongo)];
+      await Promise.all(databases.map((database) => database.drop()));
       await rm(folder, { recursive: true });
     },
   };
+}
+
+/** One for each app whose description says so. */
+async function createDatabases<Database>(
+  kind: ServiceDescription['database'],
+  create: (shortName: string) => Promise<Database>,
+): Promise<Record<string, Database>> {
+  const owners = services.filter(({ database }) => database === kind);
+  const entries = owners.map(
+    async ({ name, shortName }) => [name, await create(shortName)] as const,
+  );
+  return Object.fromEntries(await Promise.all(entries));
+}
+
+function sqlVariables(url: string, migrationUrl: string): Record<string, string> {
+  return { DATABASE_URL: url, MIGRATION_DATABASE_URL: migrationUrl };
+}
+
+function mapValues<In, Out>(
+  record: Readonly<Record<string, In>>,
+  change: (value: In) => Out,
+): Record<string, Out> {
+  return Object.fromEntries(Object.entries(record).map(([key, value]) => [key, change(value)]));
 }

@@ -2,12 +2,11 @@ import type { OrderSummary } from '@shop/contracts';
 import { eventually } from '@shop/testing';
 import { randomBytes, randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { appNames } from '@shop/local-stack/apps';
 import type { ReceivedSpan } from '@shop/trace/received-span';
 import { TraceReceiver } from '@shop/trace/trace-receiver';
 import { outlineTree, traceTree } from '@shop/trace/trace-tree';
 import { call, Customer, orderOf } from './customer.ts';
-import { type ShopSystem, startSystem } from './system.ts';
+import { coreApps, type ShopSystem, startSystem } from './system.ts';
 
 const receiver = new TraceReceiver();
 let shop: ShopSystem;
@@ -28,11 +27,12 @@ afterAll(async () => {
   await receiver.close();
 });
 
-/** The whole trace, once so many events of it have been handled and no span lacks its cause. */
+/** The core apps' whole trace, once so many events of it have been handled and no span lacks its cause. */
 function wholeTrace(gtxid: string, handledEvents: number): Promise<readonly ReceivedSpan[]> {
   return eventually(
     () => {
-      const spans = receiver.traces.find(gtxid)?.spans ?? [];
+      const all = receiver.traces.find(gtxid)?.spans ?? [];
+      const spans = all.filter(({ service }) => coreApps.some((name) => name === service));
       expect(spans.filter(({ kind }) => kind === 'consumer')).toHaveLength(handledEvents);
       expect(traceTree(spans)).toHaveLength(1);
       return spans;
@@ -178,7 +178,7 @@ interface LogLine {
   readonly orderId?: string;
 }
 
-function linesOf(gtxid: string, names: readonly (typeof appNames)[number][] = appNames): LogLine[] {
+function linesOf(gtxid: string, names: readonly (typeof coreApps)[number][] = coreApps): LogLine[] {
   return names
     .flatMap((name) => shop.apps[name].log.filter((line) => line.includes(gtxid)))
     .map((line) => JSON.parse(line) as LogLine);
@@ -187,7 +187,7 @@ function linesOf(gtxid: string, names: readonly (typeof appNames)[number][] = ap
 /** The LTXIDs at which each app was reached. */
 function depths(spans: readonly ReceivedSpan[]) {
   return Object.fromEntries(
-    appNames.map((name) => [
+    coreApps.map((name) => [
       name,
       [...new Set(spans.filter(({ service }) => service === name).map(depth))]
         .filter((ltxid) => ltxid !== undefined)

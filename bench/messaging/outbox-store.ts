@@ -1,12 +1,12 @@
 // A database with an outbox, and topics, for one side.
 import { createMessagingTables, indexInboxByAge } from '@shop/messaging';
 import pg from 'pg';
-import type { Infrastructure } from '@shop/local-stack/infrastructure';
+import type { LocalInfrastructure } from '@shop/local-stack/local-infrastructure';
 import { createStore, type Store } from '../place-order/servers.ts';
 import { orderPlaced } from './sample-event.ts';
 
 export async function createOutboxStore(
-  infrastructure: Infrastructure,
+  infrastructure: LocalInfrastructure,
   name: string,
 ): Promise<Store> {
   const store = await createStore(infrastructure, name);

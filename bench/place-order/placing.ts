@@ -4,7 +4,7 @@ import pg from 'pg';
 import type { BenchRun } from '../bench-run.ts';
 import type { Side } from '../measure/comparison.ts';
 import { requests } from '../measure/load.ts';
-import type { Infrastructure } from '@shop/local-stack/infrastructure';
+import type { LocalInfrastructure } from '@shop/local-stack/local-infrastructure';
 import { checkPlaced, untilPublished } from './everything-published.ts';
 import { outcomeOfPlacing } from './outcome.ts';
 import { placeOrderCall } from './request.ts';
@@ -21,12 +21,12 @@ interface PlacingSide extends Side {
 export class Placing {
   readonly sides: PlacingSide[] = [];
   readonly #run: BenchRun;
-  readonly #infrastructure: Infrastructure;
+  readonly #infrastructure: LocalInfrastructure;
   readonly #authorization: string;
   readonly #outcomes: unknown[] = [];
   readonly #undo: (() => Promise<void>)[] = [];
 
-  private constructor(run: BenchRun, infrastructure: Infrastructure, authorization: string) {
+  private constructor(run: BenchRun, infrastructure: LocalInfrastructure, authorization: string) {
     this.#run = run;
     this.#infrastructure = infrastructure;
     this.#authorization = authorization;

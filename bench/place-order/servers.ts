@@ -2,8 +2,10 @@
 import { kafkaTopics } from '@shop/contracts';
 import { createTopics } from '@shop/kafka-topics';
 import { createServiceDatabase, type ServiceDatabase } from '@shop/local-stack/databases';
-import type { Infrastructure } from '@shop/local-stack/infrastructure';
-import { startLocalInfrastructure } from '@shop/local-stack/local-infrastructure';
+import {
+  type LocalInfrastructure,
+  startLocalInfrastructure,
+} from '@shop/local-stack/local-infrastructure';
 import { freePorts } from '@shop/local-stack/ports';
 import type { BenchRun } from '../bench-run.ts';
 
@@ -14,7 +16,7 @@ export interface Store {
   readonly topicPrefix: string;
 }
 
-export async function startServers(run: BenchRun): Promise<Infrastructure> {
+export async function startServers(run: BenchRun): Promise<LocalInfrastructure> {
   const [postgres = 0, mongo = 0, kafka = 0, kafkaController = 0] = await freePorts(4);
   return startLocalInfrastructure({
     dataDir: run.folder,
@@ -25,7 +27,7 @@ export async function startServers(run: BenchRun): Promise<Infrastructure> {
 }
 
 export async function createStore(
-  { postgresUrl, kafkaBrokers }: Infrastructure,
+  { postgresUrl, kafkaBrokers }: LocalInfrastructure,
   name: string,
 ): Promise<Store> {
   const role = (kind: string) => ({ name: `${name}_${kind}`, password: `${name}_${kind}` });

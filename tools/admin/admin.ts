@@ -1,9 +1,10 @@
 // `npm run admin`: the first admin cannot be made through the API, because only admins could do that.
 import { join } from 'node:path';
 import { StackProblem } from '@shop/running-stack/problem';
+import { databaseUrl, runningStack } from '@shop/running-stack/running-stack';
 import { parseArguments, type RoleChange, USAGE, UsageProblem, type Where } from './arguments.ts';
 import { runInContainer } from './compose.ts';
-import { localDatabaseUrl, runAt } from './database.ts';
+import { runAt } from './database.ts';
 import { AdminProblem, type Outcome, roleChangeSql } from './role-change.ts';
 
 const root = join(import.meta.dirname, '..', '..');
@@ -11,7 +12,7 @@ const root = join(import.meta.dirname, '..', '..');
 function change(where: Where, sql: string): Promise<Outcome> {
   switch (where.kind) {
     case 'local':
-      return runAt(localDatabaseUrl(join(root, '.local', 'run')), sql);
+      return runAt(databaseUrl(runningStack(root), 'user-service', 'DATABASE_URL'), sql);
     case 'compose':
       return runInContainer(root, sql);
     case 'url':

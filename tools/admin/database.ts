@@ -1,25 +1,8 @@
 // Reaching user-service's database by its URL.
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
 import pg from 'pg';
-import type { StackState } from '@shop/running-stack/running-stack';
 import { AdminProblem, outcomeOf, type Outcome } from './role-change.ts';
 
 const CONNECT_TIMEOUT_MS = 5_000;
-
-/** The URL of the running stack's user database. @throws AdminProblem when no stack runs from this checkout */
-export function localDatabaseUrl(runDir: string): string {
-  try {
-    const state = JSON.parse(readFileSync(join(runDir, 'stack.json'), 'utf8')) as StackState;
-    return state.databases.user.serviceUrl;
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
-    throw new AdminProblem(
-      "No stack runs from this checkout. Start it with 'npm start' in another terminal and wait until it is ready; " +
-        'with containers, add --compose.',
-    );
-  }
-}
 
 /** @throws AdminProblem when the database cannot be reached, or has no accounts yet */
 export async function runAt(url: string, sql: string): Promise<Outcome> {

@@ -3,6 +3,7 @@
 // once for each project that has files to run.
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
+import { readServices } from '@shop/app-descriptions/read-apps';
 import { createServiceDatabase } from '@shop/local-stack/databases';
 import { startDockerInfrastructure } from '@shop/local-stack/docker-infrastructure';
 import {
@@ -13,6 +14,9 @@ import type { Infrastructure } from '@shop/local-stack/infrastructure';
 import { startLocalInfrastructure } from '@shop/local-stack/local-infrastructure';
 import { freePorts } from '@shop/local-stack/ports';
 import { createRunFolder } from '@shop/local-stack/run-folder';
+import { serverPortSettings } from '@shop/local-stack/settings';
+
+const apps = readServices();
 
 interface Shared {
   users: number;
@@ -25,8 +29,8 @@ const shared = ((globalThis as { shopTestServers?: Shared }).shopTestServers ??=
 export default async function setup(): Promise<() => Promise<void>> {
   shared.users++;
   const { infrastructure, remove } = await (shared.running ??= start());
-  process.env['TEST_POSTGRES_URL'] = infrastructure.postgresUrl;
-  process.env['TEST_MONGODB_URL'] = infrastructure.mongoUrl;
+  process.env['TEST_POSTGRES_URL'] = infrastructure.postgresUrl ?? '';
+  process.env['TEST_MONGODB_URL'] = infrastructure.mongoUrl ?? '';
   process.env['TEST_KAFKA_BROKERS'] = infrastructure.kafkaBrokers;
   return async () => {
     if (--shared.users > 0) return;
@@ -44,11 +48,11 @@ interface TestServers {
 async function start(): Promise<TestServers> {
   const docker = process.env['TEST_INFRASTRUCTURE'] === 'docker';
   const servers = await (docker ? startContainers() : startProcesses());
-  for (const database of ['order', 'user']) {
+  for (const { shortName: database } of apps.filter(({ database }) => database === 'postgres')) {
     const [owner, service] = [`${database}_owner`, `${database}_service`];
     // Templates with the roles and rights of a real start; @shop/testing copies them for each test file.
     await createServiceDatabase({
-      superuserUrl: servers.infrastructure.postgresUrl,
+      superuserUrl: servers.infrastructure.postgresUrl ?? '',
       database,
       owner: { name: owner, password: owner },
       service: { name: service, password: service },
@@ -59,10 +63,12 @@ async function start(): Promise<TestServers> {
 
 async function startContainers(): Promise<TestServers> {
   await removeAbandonedTestProjects();
-  const [postgres = 0, userPostgres = 0, mongo = 0, kafka = 0] = await freePorts(4);
+  const servers = serverPortSettings(apps);
+  const ports = await freePorts(servers.length);
   const infrastructure = await startDockerInfrastructure({
     project: testProject('run'),
-    ports: { postgres, userPostgres, mongo, kafka },
+    apps,
+    ports: Object.fromEntries(servers.map(({ name }, index) => [name, ports[index]!])),
     keepData: false,
   });
   return { infrastructure, remove: infrastructure.stop };

@@ -20,7 +20,7 @@ function whereToLook(orderId: string, gtxid: string): string[] {
   return local
     ? [
         `its log: search the output of 'npm start' for ${gtxid}`,
-        `its events: psql "$(node -p 'require("./.local/run/stack.json").databases.order.serviceUrl')" -c "${events}"`,
+        `its events: psql "$(node -p 'require("./.local/run/stack.json").databases["order-service"].DATABASE_URL')" -c "${events}"`,
       ]
     : [
         `its log: docker compose logs --no-log-prefix | grep ${gtxid}`,

@@ -2,7 +2,7 @@
 import { join } from 'node:path';
 import { composeExec } from '@shop/running-stack/compose-exec';
 import { StackProblem } from '@shop/running-stack/problem';
-import { readState } from '@shop/running-stack/running-stack';
+import { databaseUrl, runningStack } from '@shop/running-stack/running-stack';
 import { parseArguments, USAGE, UsageProblem, type Where } from './arguments.ts';
 import { checkInvariants } from './check.ts';
 import { composeDatabases } from './compose.ts';
@@ -24,14 +24,12 @@ function open(where: Where): Promise<OpenDatabases> | OpenDatabases {
     case 'urls':
       return opened(where.urls);
     case 'local': {
-      const state = readState(join(root, '.local', 'run'));
-      if (!state) {
-        throw new StackProblem(
-          "No stack runs from this checkout. Start it with 'npm start' in another terminal; with containers, add --compose.",
-        );
-      }
-      const { order, user, product } = state.databases;
-      return opened({ order: order.serviceUrl, user: user.serviceUrl, product });
+      const state = runningStack(root);
+      return opened({
+        order: databaseUrl(state, 'order-service', 'DATABASE_URL'),
+        user: databaseUrl(state, 'user-service', 'DATABASE_URL'),
+        product: databaseUrl(state, 'product-service', 'MONGODB_URL'),
+      });
     }
   }
 }

@@ -1,85 +1,96 @@
 import { join } from 'node:path';
-import type { PortName, Ports } from './settings.ts';
+import { metricsPort, type ServiceDescription } from '@shop/app-descriptions/app-description';
+import { StackProblem } from '@shop/running-stack/problem';
 
 /** What the apps are connected to. */
 export interface Connections {
-  readonly ports: Pick<Ports, 'bff' | 'order' | 'user' | 'product'>;
+  /** App → where it listens. */
+  readonly ports: Readonly<Record<string, number>>;
   /** Comma separated host:port. */
   readonly kafkaBrokers: string;
-  readonly orderDatabase: { readonly serviceUrl: string; readonly migrationUrl: string };
-  readonly userDatabase: { readonly serviceUrl: string; readonly migrationUrl: string };
-  /** With the database name. */
-  readonly productDatabaseUrl: string;
+  /** App → the variables that lead it to its own database. */
+  readonly databases: DatabaseVariables;
   readonly jwtPrivateKeyFile: string;
   /** Who receives spans (OTLP, `http/json`); undefined: nobody, or whom OTEL_* variables name. */
   readonly spansUrl?: string | undefined;
 }
 
+export type DatabaseVariables = Readonly<Record<string, Readonly<Record<string, string>>>>;
+
 export interface App {
-  readonly name: AppName;
+  readonly name: string;
   readonly port: number;
   /** Only what differs from the apps' own defaults. */
   readonly environment: Readonly<Record<string, string>>;
 }
-
-export const appNames = ['user-service', 'product-service', 'order-service', 'shop-bff'] as const;
-export type AppName = (typeof appNames)[number];
-
-export const appPort = {
-  'user-service': 'user',
-  'product-service': 'product',
-  'order-service': 'order',
-  'shop-bff': 'bff',
-} as const satisfies Record<AppName, PortName>;
 
 /** The built main file, inside the workspace. */
 export function appMain(name: string): string {
   return join('apps', name, 'dist', 'main.js');
 }
 
-export function shopApps(to: Connections): App[] {
-  const { bff, order, user, product } = to.ports;
-  const url = (port: number) => `http://127.0.0.1:${port}`;
-  const keys = { JWKS_URL: `${url(user)}/.well-known/jwks.json` };
-  const kafka = { KAFKA_BROKERS: to.kafkaBrokers };
-  const spans: Record<string, string> = to.spansUrl === undefined ? {} : spansTo(to.spansUrl);
-  return [
-    app('user-service', user, {
-      ...kafka,
-      ...spans,
-      DATABASE_URL: to.userDatabase.serviceUrl,
-      MIGRATION_DATABASE_URL: to.userDatabase.migrationUrl,
-      JWT_PRIVATE_KEY_FILE: to.jwtPrivateKeyFile,
-      SEED_DEMO_DATA: 'true',
-    }),
-    app('product-service', product, {
-      ...kafka,
-      ...keys,
-      ...spans,
-      MONGODB_URL: to.productDatabaseUrl,
-      SEED_DEMO_DATA: 'true',
-    }),
-    app('order-service', order, {
-      ...kafka,
-      ...keys,
-      ...spans,
-      DATABASE_URL: to.orderDatabase.serviceUrl,
-      MIGRATION_DATABASE_URL: to.orderDatabase.migrationUrl,
-    }),
-    app('shop-bff', bff, {
-      ...keys,
-      ...spans,
-      ORDER_SERVICE_URL: url(order),
-      USER_SERVICE_URL: url(user),
-      PRODUCT_SERVICE_URL: url(product),
-    }),
-  ];
+/** What an app may name in its description, and the local stack knows. Anything else the caller's environment must have. */
+const PROVIDED: Readonly<Record<string, (to: Connections) => string>> = {
+  KAFKA_BROKERS: ({ kafkaBrokers }) => kafkaBrokers,
+  JWT_PRIVATE_KEY_FILE: ({ jwtPrivateKeyFile }) => jwtPrivateKeyFile,
+  SEED_DEMO_DATA: () => 'true',
+};
+
+/** What each app is told when it runs on this machine. @throws StackProblem as `checkEnvironment` */
+export function connectedApps(services: readonly ServiceDescription[], to: Connections): App[] {
+  return services.map((service) => {
+    const { name, events } = service;
+    const port = to.ports[name]!;
+    return {
+      name,
+      port,
+      environment: {
+        HOST: '127.0.0.1',
+        PORT: String(port),
+        METRICS_PORT: String(metricsPort({ port })),
+        ...(events.length > 0 && { KAFKA_BROKERS: to.kafkaBrokers }),
+        ...to.databases[name],
+        ...calls(service, to.ports),
+        ...named(service, to),
+        ...(to.spansUrl !== undefined && spansTo(to.spansUrl)),
+      },
+    };
+  });
 }
 
-/** Metrics are 1000 ports above the API, here as by default. */
-function app(name: AppName, port: number, environment: Record<string, string>): App {
-  const ports = { PORT: String(port), METRICS_PORT: String(port + 1_000) };
-  return { name, port, environment: { HOST: '127.0.0.1', ...ports, ...environment } };
+/** @throws StackProblem when an app needs a variable that neither the local stack nor the caller provides */
+export function checkEnvironment(services: readonly ServiceDescription[]): void {
+  for (const service of services) {
+    for (const variable of service.environment) {
+      if (!PROVIDED[variable]) fromCaller(service, variable);
+    }
+  }
+}
+
+function calls(service: ServiceDescription, ports: Connections['ports']): Record<string, string> {
+  return Object.fromEntries(
+    Object.entries(service.calls).map(([variable, { app, path }]) => [
+      variable,
+      `http://127.0.0.1:${ports[app]}${path}`,
+    ]),
+  );
+}
+
+function named(service: ServiceDescription, to: Connections): Record<string, string> {
+  return Object.fromEntries(
+    service.environment.map((variable) => [
+      variable,
+      PROVIDED[variable]?.(to) ?? fromCaller(service, variable),
+    ]),
+  );
+}
+
+function fromCaller({ name }: ServiceDescription, variable: string): string {
+  const value = process.env[variable];
+  if (value) return value;
+  throw new StackProblem(
+    `${name} needs ${variable} in the environment, as apps/${name}/package.json says; start with ${variable}=… npm start.`,
+  );
 }
 
 /** Every trace, and soon: somebody looks for the one that was just made. */

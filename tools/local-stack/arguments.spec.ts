@@ -1,5 +1,13 @@
 import { describe, expect, it } from 'vitest';
-import { parseArguments } from './arguments.ts';
+import type { AppDescription } from '@shop/app-descriptions/app-description';
+import { parseArguments as parse } from './arguments.ts';
+import { coreApps } from './apps.fixture.ts';
+
+const parseArguments = (
+  args: readonly string[],
+  env: Record<string, string>,
+  apps: readonly AppDescription[] = coreApps,
+) => parse(args, env, apps);
 
 describe('parseArguments', () => {
   it('has a default for each port', () => {
@@ -9,11 +17,11 @@ describe('parseArguments', () => {
       user: 3002,
       product: 3003,
       postgres: 15432,
-      userPostgres: 15433,
+      'user-postgres': 15433,
       mongo: 17017,
       kafka: 19092,
       traces: 14318,
-      kafkaController: 19093,
+      'kafka-controller': 19093,
     });
   });
 
@@ -34,7 +42,7 @@ describe('parseArguments', () => {
       SHOP_USER_PORT: '',
     };
     const { ports } = parseArguments(['--port-bff=9000', '--port-order', '9001'], env);
-    expect(ports).toMatchObject({ bff: 9000, order: 9001, kafkaController: 8001, user: 3002 });
+    expect(ports).toMatchObject({ bff: 9000, order: 9001, 'kafka-controller': 8001, user: 3002 });
   });
 
   it('knows its options', () => {
@@ -54,7 +62,7 @@ describe('parseArguments', () => {
     [['nonsense'], /^Unexpected argument 'nonsense'/],
     [
       ['--without=shop'],
-      "--without must be one of user-service, product-service, order-service, shop-bff, not 'shop'.",
+      "--without must be one of user-service, order-service, product-service, shop-bff, not 'shop'.",
     ],
     [['--port-bff'], /--port-bff/],
     [['--port-bff=0'], "--port-bff must be a port from 1 to 65535, not '0'."],
@@ -73,7 +81,29 @@ describe('parseArguments', () => {
 
   it('refuses one port for two things', () => {
     expect(() => parseArguments(['--port-order=3000'], {})).toThrow(
-      'Port 3000 is chosen for both the BFF and order-service; give one of them another with --port-bff or --port-order.',
+      'Port 3000 is chosen for both shop-bff and order-service; give one of them another with --port-bff or --port-order.',
+    );
+  });
+
+  it('has a port for each further app, and with containers for its database', () => {
+    const further = (name: string, database: 'postgres' | 'mongo', port: number) => ({
+      ...coreApps[0]!,
+      ...{ name: `${name}-service`, shortName: name, database, port },
+    });
+    const apps = [further('a', 'mongo', 3005), further('z', 'postgres', 3004), ...coreApps];
+    expect(parseArguments(['--port-z-postgres=1'], { SHOP_Z_PORT: '2' }, apps).ports).toMatchObject(
+      {
+        ...{ z: 2, a: 3005 },
+        ...{ postgres: 15432, 'user-postgres': 15433, 'z-postgres': 1 },
+        ...{ mongo: 17017, 'a-mongo': 17018 },
+      },
+    );
+  });
+
+  it('refuses an app whose options would be those of a server', () => {
+    const apps = [{ ...coreApps[0]!, name: 'kafka-service', shortName: 'kafka' }];
+    expect(() => parseArguments([], {}, apps)).toThrow(
+      '--port-kafka would be for both Kafka and kafka-service; give the app another name.',
     );
   });
 

@@ -1,17 +1,17 @@
 import { parseArgs } from 'node:util';
-import { appNames, type AppName } from './apps.ts';
+import { type AppDescription, isService } from '@shop/app-descriptions/app-description';
 import { StackProblem } from '@shop/running-stack/problem';
 import {
-  appPortNames,
-  portNames,
+  isUsed,
   portOption,
+  type Ports,
+  type PortSetting,
   portSettings,
   portVariable,
-  serverPortNames,
-  type PortName,
-  type Ports,
   type ServersFrom,
 } from './settings.ts';
+
+type Environment = Readonly<Record<string, string | undefined>>;
 
 export interface StartArguments {
   readonly help: boolean;
@@ -21,7 +21,7 @@ export interface StartArguments {
   readonly watch: boolean;
   readonly serversFrom: ServersFrom;
   /** Apps that somebody else runs. */
-  readonly without: readonly AppName[];
+  readonly without: readonly string[];
   readonly ports: Ports;
 }
 
@@ -32,20 +32,25 @@ export interface StartArguments {
  */
 export function parseArguments(
   args: readonly string[],
-  env: Readonly<Record<string, string | undefined>>,
+  env: Environment,
+  apps: readonly AppDescription[],
 ): StartArguments {
-  const options = parse(args);
+  const settings = portSettings(apps);
+  const options = parse(args, settings);
   const serversFrom = options['docker-infra'] ? 'docker' : 'local';
   const ports = Object.fromEntries(
-    portNames.map((name) => [name, portFrom(name, options, env)]),
-  ) as Record<PortName, number>;
-  checkDifferent(ports, [...appPortNames, ...serverPortNames(serversFrom)]);
+    settings.map((setting) => [setting.name, chosenPort(setting, options, env)]),
+  );
+  checkDifferent(
+    ports,
+    settings.filter((setting) => isUsed(setting, serversFrom)),
+  );
   return {
     help: options['help'] === true,
     reset: options['reset'] === true,
     watch: options['watch'] === true,
     serversFrom,
-    without: (options['without'] ?? []).map(appFrom),
+    without: (options['without'] ?? []).map((text) => appFrom(text, apps)),
     ports,
   };
 }
@@ -54,8 +59,8 @@ type Options = Readonly<Record<string, string | boolean | undefined>> & {
   readonly without?: readonly string[];
 };
 
-function parse(args: readonly string[]): Options {
-  const portOptions = portNames.map((name) => [portOption(name), { type: 'string' }] as const);
+function parse(args: readonly string[], settings: readonly PortSetting[]): Options {
+  const portOptions = settings.map((setting) => [portOption(setting), { type: 'string' }] as const);
   try {
     const { values } = parseArgs({
       args: [...args],
@@ -76,35 +81,31 @@ function parse(args: readonly string[]): Options {
   }
 }
 
-function appFrom(text: string): AppName {
-  const name = appNames.find((known) => known === text);
-  if (name) return name;
-  throw new StackProblem(`--without must be one of ${appNames.join(', ')}, not '${text}'.`);
+function appFrom(text: string, apps: readonly AppDescription[]): string {
+  const names = apps.filter(isService).map(({ name }) => name);
+  if (names.includes(text)) return text;
+  throw new StackProblem(`--without must be one of ${names.join(', ')}, not '${text}'.`);
 }
 
-function portFrom(
-  name: PortName,
-  options: Options,
-  env: Readonly<Record<string, string | undefined>>,
-): number {
-  const [option, variable] = [portOption(name), portVariable(name)];
+function chosenPort(setting: PortSetting, options: Options, env: Environment): number {
+  const [option, variable] = [portOption(setting), portVariable(setting)];
   const [text, source] =
     options[option] === undefined
       ? [env[variable], variable]
       : [String(options[option]), `--${option}`];
-  if (text === undefined || text === '') return portSettings[name].port;
+  if (text === undefined || text === '') return setting.port;
   const port = Number(text);
   if (/^\d+$/.test(text) && port >= 1 && port <= 65_535) return port;
   throw new StackProblem(`${source} must be a port from 1 to 65535, not '${text}'.`);
 }
 
-function checkDifferent(ports: Ports, names: readonly PortName[]): void {
-  for (const [index, name] of names.entries()) {
-    const other = names.slice(0, index).find((earlier) => ports[earlier] === ports[name]);
+function checkDifferent(ports: Ports, settings: readonly PortSetting[]): void {
+  for (const [index, setting] of settings.entries()) {
+    const other = settings.slice(0, index).find(({ name }) => ports[name] === ports[setting.name]);
     if (other === undefined) continue;
     throw new StackProblem(
-      `Port ${ports[name]} is chosen for both ${portSettings[other].what} and ${portSettings[name].what}; ` +
-        `give one of them another with --${portOption(other)} or --${portOption(name)}.`,
+      `Port ${ports[setting.name]} is chosen for both ${other.what} and ${setting.what}; ` +
+        `give one of them another with --${portOption(other)} or --${portOption(setting)}.`,
     );
   }
 }

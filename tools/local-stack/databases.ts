@@ -23,8 +23,11 @@ export interface ServiceDatabase {
   readonly serviceUrl: string;
 }
 
-/** Any number that nothing else locks on database `postgres`; freed with the connection. */
-const LOCK = 7_467_001;
+/**
+ * PostgreSQL fails two simultaneous changes of one role's or one database's rights. Any number that nothing else locks; it is
+ * a lock of the database that the connection is to, and freed with the connection.
+ */
+const LOCK_RIGHTS = 'SELECT pg_advisory_lock(7467001)';
 
 /**
  * A database that only its own two roles (and superusers) can connect to. Everything is done again on each call, so a call
@@ -37,8 +40,7 @@ export async function createServiceDatabase(
   const db = pg.escapeIdentifier(database);
   const [ownerId, serviceId] = [owner, service].map(({ name }) => pg.escapeIdentifier(name));
   await withClient(superuserUrl, async (client) => {
-    // PostgreSQL fails two simultaneous changes of one role's or one database's rights.
-    await client.query('SELECT pg_advisory_lock($1)', [LOCK]);
+    await client.query(LOCK_RIGHTS);
     for (const role of [owner, service]) await ensureRole(client, role);
     await ensureDatabase(client, database, owner.name);
     await client.query(`ALTER DATABASE ${db} OWNER TO ${ownerId}`);
@@ -47,6 +49,7 @@ export async function createServiceDatabase(
     await client.query(`GRANT CONNECT ON DATABASE ${db} TO ${serviceId}`);
   });
   await withClient(withPath(superuserUrl, database), async (client) => {
+    await client.query(LOCK_RIGHTS);
     const grant = `ALTER DEFAULT PRIVILEGES FOR ROLE ${ownerId} IN SCHEMA public GRANT`;
     await client.query(`${grant} SELECT, INSERT, UPDATE, DELETE ON TABLES TO ${serviceId}`);
     await client.query(`${grant} USAGE ON SEQUENCES TO ${serviceId}`);

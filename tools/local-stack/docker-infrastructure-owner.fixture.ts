@@ -1,12 +1,14 @@
 // A process of its own that runs the infrastructure in containers, so that a test can kill it:
-// `node …fixture.ts PROJECT PORTS…`. It prints a line when everything answers.
+// `node …fixture.ts PROJECT PORTS`, the ports as JSON. It prints a line when everything answers.
+import { coreApps } from './apps.fixture.ts';
 import { startDockerInfrastructure } from './docker-infrastructure.ts';
+import type { Ports } from './settings.ts';
 
-const [project = '', ...ports] = process.argv.slice(2);
-const [postgres = 0, userPostgres = 0, mongo = 0, kafka = 0] = ports.map(Number);
+const [project = '', ports = ''] = process.argv.slice(2);
 await startDockerInfrastructure({
   project,
-  ports: { postgres, userPostgres, mongo, kafka },
+  apps: coreApps,
+  ports: JSON.parse(ports) as Ports,
   keepData: true,
 });
 console.log('started');

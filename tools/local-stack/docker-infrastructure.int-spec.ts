@@ -2,15 +2,20 @@ import { execFileSync, spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it, onTestFinished, vi } from 'vitest';
-import {
-  startDockerInfrastructure,
-  stopDockerInfrastructure,
-  type DockerPorts,
-} from './docker-infrastructure.ts';
+import { coreApps } from './apps.fixture.ts';
+import { startDockerInfrastructure, stopDockerInfrastructure } from './docker-infrastructure.ts';
 import { removeAbandonedTestProjects, testProject } from './docker/abandoned-projects.ts';
-import { expectRightsOfRoles, query, read, TOPIC, write } from './infrastructure-data.fixture.ts';
+import {
+  expectRightsOfRoles,
+  query,
+  read,
+  TOPIC,
+  type Urls,
+  write,
+} from './infrastructure-data.fixture.ts';
 import type { Infrastructure } from './infrastructure.ts';
 import { freePorts, isFree } from './ports.ts';
+import type { Ports } from './settings.ts';
 
 /** The first start may have to fetch the images. */
 const FIRST_START_MS = 600_000;
@@ -21,13 +26,13 @@ const engineAnswers =
 
 describe.skipIf(!engineAnswers)('infrastructure in containers', () => {
   const project = testProject('infrastructure');
-  let ports: DockerPorts;
+  let ports: Ports;
   let running: Infrastructure;
 
   beforeAll(async () => {
     await removeAbandonedTestProjects();
     const [postgres = 0, userPostgres = 0, mongo = 0, kafka = 0] = await freePorts(4);
-    ports = { postgres, userPostgres, mongo, kafka };
+    ports = { postgres, 'user-postgres': userPostgres, mongo, kafka };
     running = await start();
     const { createTopics } = await import('@shop/kafka-topics');
     await createTopics(running.kafkaBrokers, [TOPIC]);
@@ -35,7 +40,13 @@ describe.skipIf(!engineAnswers)('infrastructure in containers', () => {
   afterAll(() => stopDockerInfrastructure(project, { reset: true }), START_MS);
 
   const start = (signal?: AbortSignal) =>
-    startDockerInfrastructure({ project, ports, keepData: true, ...(signal && { signal }) });
+    startDockerInfrastructure({
+      project,
+      apps: coreApps,
+      ports,
+      keepData: true,
+      ...(signal && { signal }),
+    });
 
   /** Ids of what Docker has of this project. */
   const ofProject = (...command: string[]) => {
@@ -51,35 +62,37 @@ describe.skipIf(!engineAnswers)('infrastructure in containers', () => {
   };
 
   it('gives each service a server and a database that only its two roles can use', async () => {
-    const { order, user } = await running.serviceDatabases();
-    await expectRightsOfRoles(order);
-    await expectRightsOfRoles(user);
-    const foreign = new URL(order.serviceUrl);
-    foreign.port = String(ports.userPostgres);
+    const databases = await running.appDatabases(coreApps);
+    for (const app of ['order-service', 'user-service']) {
+      const { DATABASE_URL = '', MIGRATION_DATABASE_URL = '' } = databases[app] ?? {};
+      await expectRightsOfRoles(MIGRATION_DATABASE_URL, DATABASE_URL);
+    }
+    const foreign = new URL(databases['order-service']!['DATABASE_URL']!);
+    foreign.port = String(ports['user-postgres']);
     await expect(query(foreign.href, 'SELECT 1')).rejects.toThrow('password authentication failed');
   });
 
   it(
     'keeps what was written when it is stopped, and when its owner is killed',
     async () => {
-      await write(running, 'first');
+      await write(running as Urls, 'first');
       await running.stop();
       await expectNothingRuns();
 
-      const args = [project, ...Object.values(ports).map(String)];
+      const args = [project, JSON.stringify(ports)];
       const script = join(import.meta.dirname, 'docker-infrastructure-owner.fixture.ts');
       const owner = spawn(process.execPath, [script, ...args], {
         stdio: ['pipe', 'pipe', 'inherit'],
       });
       onTestFinished(() => void owner.kill('SIGKILL'));
       await once(owner.stdout, 'data', { signal: AbortSignal.timeout(START_MS) });
-      await write(running, 'second');
+      await write(running as Urls, 'second');
       owner.kill('SIGKILL');
       await vi.waitFor(expectNothingRuns, { timeout: 60_000, interval: 500 });
 
       running = await start();
       const both = ['first', 'second'];
-      expect(await read(running, 2)).toEqual({ postgres: both, mongo: both, kafka: both });
+      expect(await read(running as Urls, 2)).toEqual({ postgres: both, mongo: both, kafka: both });
     },
     2 * START_MS,
   );

@@ -1,20 +1,22 @@
-import type { ServiceDatabase } from './databases.ts';
+import type { AppDescription } from '@shop/app-descriptions/app-description';
+import type { DatabaseVariables } from './apps.ts';
 import { ComposeProject, type ComposeConfig } from './docker/compose-project.ts';
-import type { Infrastructure, ServiceDatabases, StartHooks, Step } from './infrastructure.ts';
+import { publishedServers } from './docker/published-servers.ts';
+import type { Infrastructure, StartHooks, Step } from './infrastructure.ts';
 import type { Ports } from './settings.ts';
+import { type Store, type StoreKind, storesOf } from './stores.ts';
 
 export interface DockerInfrastructureOptions extends StartHooks {
   /** Names the containers and the volumes. */
   readonly project: string;
+  /** Whose databases are started. */
+  readonly apps: readonly AppDescription[];
   /** Published on 127.0.0.1. */
-  readonly ports: DockerPorts;
+  readonly ports: Ports;
   /** Whether `stop()` leaves the volumes for the next start. */
   readonly keepData: boolean;
 }
 
-export type DockerPorts = Pick<Ports, 'postgres' | 'userPostgres' | 'mongo' | 'kafka'>;
-
-const SERVERS = ['order-postgres', 'user-postgres', 'product-mongo', 'kafka'];
 const STOP = ['stop'];
 const REMOVE = ['down', '--volumes', '--timeout', '10'];
 
@@ -27,9 +29,10 @@ const REMOVE = ['down', '--volumes', '--timeout', '10'];
 export async function startDockerInfrastructure(
   options: DockerInfrastructureOptions,
 ): Promise<Infrastructure> {
-  const { project, ports, keepData, signal } = options;
+  const { project, apps, ports, keepData, signal } = options;
   const step: Step = options.step ?? ((_name, work) => work());
-  const compose = new ComposeProject(project, ports);
+  const stores = storesOf(apps);
+  const compose = new ComposeProject(project, publishedServers(stores, ports));
   const end = keepData ? STOP : REMOVE;
   const config = await compose.config(signal);
   const forgetAfterDeath = compose.runAfterDeath(end);
@@ -40,7 +43,7 @@ export async function startDockerInfrastructure(
   try {
     await step('containers', () =>
       compose.run(
-        ['up', '--detach', '--wait', ...SERVERS],
+        ['up', '--detach', '--wait', ...stores.map(({ container }) => container), 'kafka'],
         `The containers of ${project} did not start ('docker compose -p ${project} logs' shows what they said).`,
         signal,
       ),
@@ -49,7 +52,7 @@ export async function startDockerInfrastructure(
     await stop();
     throw error;
   }
-  return { ...connections(config, ports), stop };
+  return { ...connections(config, stores, ports), stop };
 }
 
 /** Ends what a start left running; with `reset` it removes the data too. */
@@ -57,43 +60,45 @@ export async function stopDockerInfrastructure(
   project: string,
   { reset }: { readonly reset: boolean },
 ): Promise<void> {
-  const compose = new ComposeProject(project, {});
+  const compose = new ComposeProject(project);
   await compose.run(reset ? REMOVE : STOP, `The containers of ${project} could not be stopped.`);
 }
 
 /** With the passwords that docker compose gives to the servers. Roles: tools/compose/create-roles.sh. */
 export function connections(
   { services }: ComposeConfig,
-  ports: DockerPorts,
+  stores: readonly Store[],
+  ports: Ports,
 ): Omit<Infrastructure, 'servers' | 'stop'> {
-  const secret = (service: string, variable: string) => {
-    const value = services[service]?.environment[variable];
-    if (!value) throw new Error(`docker-compose.yml gives ${service} no ${variable}`);
-    return encodeURIComponent(value);
+  const url = (store: Store, user: string, variable: string, path: string) => {
+    const password = services[store.container]?.environment[variable];
+    if (!password) throw new Error(`docker-compose.yml gives ${store.container} no ${variable}`);
+    const scheme = store.kind === 'mongo' ? 'mongodb' : 'postgres';
+    const query = store.kind === 'mongo' ? '?authSource=admin' : '';
+    const server = `${user}:${encodeURIComponent(password)}@127.0.0.1:${ports[store.portName]}`;
+    return `${scheme}://${server}/${path}${query}`;
   };
-  const postgres = (service: string, user: string, variable: string, port: number, path: string) =>
-    `postgres://${user}:${secret(service, variable)}@127.0.0.1:${port}/${path}`;
-  const serviceDatabase = (name: string, port: number): ServiceDatabase => ({
-    migrationUrl: postgres(`${name}-postgres`, `${name}_owner`, 'OWNER_PASSWORD', port, name),
-    serviceUrl: postgres(`${name}-postgres`, `${name}_service`, 'SERVICE_PASSWORD', port, name),
-  });
-  const mongo = (path: string) =>
-    `mongodb://root:${secret('product-mongo', 'MONGO_INITDB_ROOT_PASSWORD')}@127.0.0.1:${ports.mongo}/${path}?authSource=admin`;
-  const databases: ServiceDatabases = {
-    order: serviceDatabase('order', ports.postgres),
-    user: serviceDatabase('user', ports.userPostgres),
-    productUrl: mongo('product'),
+  const postgres = (store: Store, path: string) =>
+    url(store, 'postgres', 'POSTGRES_PASSWORD', path);
+  const mongo = (store: Store, path: string) =>
+    url(store, 'root', 'MONGO_INITDB_ROOT_PASSWORD', path);
+  const variables = (store: Store): Record<string, string> => {
+    const { shortName } = store.app;
+    if (store.kind === 'mongo') return { MONGODB_URL: mongo(store, shortName) };
+    return {
+      DATABASE_URL: url(store, `${shortName}_service`, 'SERVICE_PASSWORD', shortName),
+      MIGRATION_DATABASE_URL: url(store, `${shortName}_owner`, 'OWNER_PASSWORD', shortName),
+    };
   };
+  const databases: DatabaseVariables = Object.fromEntries(
+    stores.map((store) => [store.app.name, variables(store)]),
+  );
+  const first = (kind: StoreKind) => stores.find((store) => store.kind === kind);
+  const [firstPostgres, firstMongo] = [first('postgres'), first('mongo')];
   return {
-    postgresUrl: postgres(
-      'order-postgres',
-      'postgres',
-      'POSTGRES_PASSWORD',
-      ports.postgres,
-      'postgres',
-    ),
-    kafkaBrokers: `127.0.0.1:${ports.kafka}`,
-    mongoUrl: mongo(''),
-    serviceDatabases: () => Promise.resolve(databases),
+    postgresUrl: firstPostgres && postgres(firstPostgres, 'postgres'),
+    kafkaBrokers: `127.0.0.1:${ports['kafka']}`,
+    mongoUrl: firstMongo && mongo(firstMongo, ''),
+    appDatabases: () => Promise.resolve(databases),
   };
 }

@@ -1,11 +1,13 @@
+import { readServices } from '@shop/app-descriptions/read-apps';
 import { expect, it } from 'vitest';
 import { helpText } from './help.ts';
-import { portNames, portSettings } from './settings.ts';
+import { portSettings } from './settings.ts';
+
+const apps = readServices();
 
 it('shows option, variable, purpose and default of each port', () => {
-  const text = helpText();
-  for (const name of portNames) {
-    const { what, port } = portSettings[name];
+  const text = helpText(apps);
+  for (const { what, port } of portSettings(apps)) {
     expect(text).toContain(`${what} (${port}`);
   }
   expect(text).toMatch(
@@ -14,5 +16,5 @@ it('shows option, variable, purpose and default of each port', () => {
 });
 
 it('fits on a terminal', () => {
-  for (const line of helpText().split('\n')) expect(line.length, line).toBeLessThanOrEqual(120);
+  for (const line of helpText(apps).split('\n')) expect(line.length, line).toBeLessThanOrEqual(120);
 });

@@ -3,10 +3,9 @@ import { Kafka, logLevel } from 'kafkajs';
 import { MongoClient } from 'mongodb';
 import pg from 'pg';
 import { expect, vi } from 'vitest';
-import type { ServiceDatabase } from './databases.ts';
-import type { Infrastructure } from './infrastructure.ts';
+import type { LocalInfrastructure } from './local-infrastructure.ts';
 
-export type Urls = Pick<Infrastructure, 'postgresUrl' | 'kafkaBrokers' | 'mongoUrl'>;
+export type Urls = Pick<LocalInfrastructure, 'postgresUrl' | 'kafkaBrokers' | 'mongoUrl'>;
 
 export const TOPIC = {
   name: 'kept.v1',
@@ -82,10 +81,7 @@ export async function query(url: string, sql: string): Promise<Record<string, un
 }
 
 /** The owner may change the tables; the running service's role may read and write rows, and nothing else. */
-export async function expectRightsOfRoles({
-  migrationUrl,
-  serviceUrl,
-}: ServiceDatabase): Promise<void> {
+export async function expectRightsOfRoles(migrationUrl: string, serviceUrl: string): Promise<void> {
   await query(migrationUrl, 'CREATE TABLE thing (id serial PRIMARY KEY, name text)');
   await query(serviceUrl, "INSERT INTO thing (name) VALUES ('a')");
   await query(serviceUrl, "UPDATE thing SET name = 'b'");

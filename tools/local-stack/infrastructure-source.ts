@@ -1,5 +1,6 @@
 import { rm } from 'node:fs/promises';
 import { startDockerInfrastructure, stopDockerInfrastructure } from './docker-infrastructure.ts';
+import type { AppDescription } from '@shop/app-descriptions/app-description';
 import { checkDocker } from './docker/docker-engine.ts';
 import type { Infrastructure, StartHooks } from './infrastructure.ts';
 import { startLocalInfrastructure } from './local-infrastructure.ts';
@@ -14,7 +15,13 @@ export interface InfrastructureSource {
   readonly data: string;
 }
 
-export function localSource(dataDir: string, ports: Ports): InfrastructureSource {
+export function localSource(dataDir: string, chosen: Ports): InfrastructureSource {
+  const ports = {
+    postgres: chosen['postgres']!,
+    mongo: chosen['mongo']!,
+    kafka: chosen['kafka']!,
+    kafkaController: chosen['kafka-controller']!,
+  };
   return {
     data: `the data folder ${dataDir}`,
     // What runs is found by its record, with the apps.
@@ -25,13 +32,17 @@ export function localSource(dataDir: string, ports: Ports): InfrastructureSource
   };
 }
 
-export function dockerSource(project: string, ports: Ports): InfrastructureSource {
+export function dockerSource(
+  project: string,
+  ports: Ports,
+  apps: readonly AppDescription[],
+): InfrastructureSource {
   return {
     data: `the volumes of the compose project ${project}`,
     tidyUp: async (options) => {
       await checkDocker();
       await stopDockerInfrastructure(project, options);
     },
-    start: (hooks) => startDockerInfrastructure({ project, ports, keepData: true, ...hooks }),
+    start: (hooks) => startDockerInfrastructure({ project, apps, ports, keepData: true, ...hooks }),
   };
 }

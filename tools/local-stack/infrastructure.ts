@@ -1,4 +1,5 @@
-import type { ServiceDatabase } from './databases.ts';
+import type { AppDescription } from '@shop/app-descriptions/app-description';
+import type { DatabaseVariables } from './apps.ts';
 
 /** Does a piece of work under a name, so that its progress can be shown. */
 export type Step = <T>(name: string, work: () => Promise<T>) => Promise<T>;
@@ -8,24 +9,17 @@ export type Step = <T>(name: string, work: () => Promise<T>) => Promise<T>;
  * `startLocalInfrastructure` (processes) and `startDockerInfrastructure` (containers).
  */
 export interface Infrastructure {
-  /** Of the superuser, database `postgres`. In containers: of the server that order-service has. */
-  readonly postgresUrl: string;
+  /** Of the superuser, database `postgres`. In containers: of the first server; undefined where no app has one. */
+  readonly postgresUrl: string | undefined;
   /** host:port */
   readonly kafkaBrokers: string;
-  /** Without a database name. */
-  readonly mongoUrl: string;
-  /** The services' own, made if they are missing. */
-  readonly serviceDatabases: () => Promise<ServiceDatabases>;
+  /** Without a database name; in containers likewise. */
+  readonly mongoUrl: string | undefined;
+  /** The apps' own, made if they are missing. */
+  readonly appDatabases: (apps: readonly AppDescription[]) => Promise<DatabaseVariables>;
   /** Absent where the servers are containers. */
   readonly servers?: Servers;
   readonly stop: () => Promise<void>;
-}
-
-export interface ServiceDatabases {
-  readonly order: ServiceDatabase;
-  readonly user: ServiceDatabase;
-  /** MONGODB_URL of product-service. */
-  readonly productUrl: string;
 }
 
 export type Servers = Readonly<Record<'postgres' | 'kafka' | 'mongo', ServerControl>>;

@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { afterAll, beforeAll, describe, expect, it, onTestFinished, vi } from 'vitest';
-import { createServiceDatabase } from './databases.ts';
+import { coreApps } from './apps.fixture.ts';
 import {
   recordDir,
   startLocalInfrastructure,
@@ -124,20 +124,27 @@ describe.skipIf(process.env['TEST_INFRASTRUCTURE'] === 'docker')('local infrastr
       expect(said).toHaveLength(2);
     }, 90_000);
 
-    it('gives each service a database that only its two roles can use', async () => {
-      const create = (database: string) =>
-        createServiceDatabase({
-          superuserUrl: running.postgresUrl,
-          database,
-          owner: { name: `${database}_owner`, password: 'owner' },
-          service: { name: `${database}_service`, password: 'service' },
-        });
-      // At the same time, and one of them twice: it must not matter.
-      const [one, , other] = await Promise.all([create('one'), create('one'), create('other')]);
+    it('gives each app its own database, which only its two roles can use', async () => {
+      const [described] = coreApps;
+      const app = (name: string, database?: 'postgres' | 'mongo') => {
+        const { database: _, ...rest } = described!;
+        return { ...rest, name, shortName: name, ...(database && { database }) };
+      };
+      const [one, other] = [app('one', 'postgres'), app('other', 'postgres')];
+      const apps = [one, other, app('gift-card', 'mongo'), app('web')];
+      // At the same time, and twice: it must not matter.
+      const [first, second] = await Promise.all([
+        running.appDatabases(apps),
+        running.appDatabases([one]),
+      ]);
+      expect(second).toEqual({ one: first['one'] });
+      expect(Object.keys(first)).toEqual(['one', 'other', 'gift-card']);
+      expect(first['gift-card']).toEqual({ MONGODB_URL: `${running.mongoUrl}/gift-card` });
 
-      await expectRightsOfRoles(one);
-      await expectNoAccess(other.serviceUrl, 'one');
-      await expectNoAccess(other.migrationUrl, 'one');
+      const { DATABASE_URL = '', MIGRATION_DATABASE_URL = '' } = first['one'] ?? {};
+      await expectRightsOfRoles(MIGRATION_DATABASE_URL, DATABASE_URL);
+      await expectNoAccess(first['other']!['DATABASE_URL']!, 'one');
+      await expectNoAccess(first['other']!['MIGRATION_DATABASE_URL']!, 'one');
     });
 
     it('leaves nothing behind when it is stopped', async () => {

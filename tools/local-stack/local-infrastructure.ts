@@ -1,23 +1,24 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { createServiceDatabase, type ServiceDatabase } from './databases.ts';
 import type { Infrastructure, Servers, StartHooks, Step } from './infrastructure.ts';
 import { kafka } from './infrastructure/kafka.ts';
 import { mongo } from './infrastructure/mongo.ts';
 import { prepareJava } from './infrastructure/java.ts';
 import { postgres, postgresUrl } from './infrastructure/postgres.ts';
 import { stopLeftovers } from './infrastructure/process-records.ts';
+import { localDatabases } from './local-databases.ts';
 import { SupervisedProcess, type SupervisedSpec } from './infrastructure/supervised-process.ts';
 import { secretFile } from './secrets.ts';
-import type { Ports } from './settings.ts';
 
 export interface LocalInfrastructureOptions extends StartHooks {
   /** Absolute. Everything that must survive a restart; one caller at a time. */
   readonly dataDir: string;
-  readonly ports: Pick<Ports, 'postgres' | 'mongo' | 'kafka' | 'kafkaController'>;
+  readonly ports: Readonly<Record<'postgres' | 'mongo' | 'kafka' | 'kafkaController', number>>;
 }
 
 export interface LocalInfrastructure extends Infrastructure {
+  readonly postgresUrl: string;
+  readonly mongoUrl: string;
   readonly servers: Servers;
 }
 
@@ -85,13 +86,8 @@ export async function startLocalInfrastructure(
       postgresUrl: superuserUrl,
       kafkaBrokers: `127.0.0.1:${ports.kafka}`,
       mongoUrl,
-      serviceDatabases: async () => {
-        const [order, user] = await Promise.all([
-          serviceDatabase('order', superuserUrl, dataDir),
-          serviceDatabase('user', superuserUrl, dataDir),
-        ]);
-        return { order, user, productUrl: `${mongoUrl}/product` };
-      },
+      appDatabases: (apps) =>
+        localDatabases(apps, { postgresUrl: superuserUrl, mongoUrl, dataDir }),
       servers: { postgres: postgresServer, kafka: kafkaServer, mongo: mongoServer },
       stop: stopAll,
     };
@@ -107,21 +103,4 @@ export async function startLocalInfrastructure(
 
 export function recordDir(dataDir: string): string {
   return join(dataDir, 'processes');
-}
-
-function serviceDatabase(
-  database: string,
-  superuserUrl: string,
-  dataDir: string,
-): Promise<ServiceDatabase> {
-  const role = (kind: string) => {
-    const name = `${database}_${kind}`;
-    return { name, password: secretFile(join(dataDir, `${name}-password`)) };
-  };
-  return createServiceDatabase({
-    superuserUrl,
-    database,
-    owner: role('owner'),
-    service: role('service'),
-  });
 }

@@ -1,6 +1,6 @@
 import { createServer, type Server } from 'node:net';
 import { StackProblem } from '@shop/running-stack/problem';
-import { portOption, portSettings, portVariable, type PortName, type Ports } from './settings.ts';
+import { portOption, type Ports, type PortSetting, portVariable } from './settings.ts';
 
 /** @returns that many ports of 127.0.0.1 which nothing uses at the moment. */
 export async function freePorts(count: number): Promise<number[]> {
@@ -12,14 +12,17 @@ export async function freePorts(count: number): Promise<number[]> {
 }
 
 /** @throws StackProblem one sentence for each port that another program uses. */
-export async function checkPortsAreFree(ports: Ports, names: readonly PortName[]): Promise<void> {
-  const free = await Promise.all(names.map((name) => isFree(ports[name])));
-  const sentences = names
-    .filter((_name, index) => !free[index])
+export async function checkPortsAreFree(
+  ports: Ports,
+  settings: readonly PortSetting[],
+): Promise<void> {
+  const free = await Promise.all(settings.map(({ name }) => isFree(ports[name]!)));
+  const sentences = settings
+    .filter((_setting, index) => !free[index])
     .map(
-      (name) =>
-        `Port ${ports[name]}, for ${portSettings[name].what}, is taken by another program; choose another ` +
-        `with 'npm start -- --${portOption(name)}=N' or with ${portVariable(name)}=N.`,
+      (setting) =>
+        `Port ${ports[setting.name]}, for ${setting.what}, is taken by another program; choose another ` +
+        `with 'npm start -- --${portOption(setting)}=N' or with ${portVariable(setting)}=N.`,
     );
   if (sentences.length > 0) throw new StackProblem(sentences.join('\n'));
 }

@@ -2,7 +2,6 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterEach, beforeEach, expect, it } from 'vitest';
-import type { AppName } from './apps.ts';
 import { freePorts } from './ports.ts';
 import { RunningApps } from './running-apps.ts';
 
@@ -46,7 +45,7 @@ afterEach(async () => {
   rmSync(root, { recursive: true, force: true });
 });
 
-function main(name: AppName): string {
+function main(name: string): string {
   return join('apps', name, 'dist', 'main.js');
 }
 

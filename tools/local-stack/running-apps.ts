@@ -1,5 +1,5 @@
 import { appProcess } from './app-process.ts';
-import type { App, AppName } from './apps.ts';
+import type { App } from './apps.ts';
 import type { Step } from './infrastructure.ts';
 import { SupervisedProcess } from './infrastructure/supervised-process.ts';
 import { errorMessage, isAbort } from '@shop/running-stack/problem';
@@ -44,7 +44,7 @@ export class RunningApps {
   }
 
   /** Says how it went. An app that does not start stays down until it is asked for again. */
-  async restart(names: readonly AppName[]): Promise<void> {
+  async restart(names: readonly string[]): Promise<void> {
     const chosen = [...this.#apps].filter(([{ name }]) => names.includes(name));
     await Promise.all(chosen.map(([{ name }, running]) => this.#restart(name, running)));
   }
@@ -53,7 +53,7 @@ export class RunningApps {
     await Promise.all([...this.#apps.values()].map((app) => app.stop()));
   }
 
-  get list(): { name: AppName; url: string; pid: number | undefined }[] {
+  get list(): { name: string; url: string; pid: number | undefined }[] {
     return [...this.#apps].map(([{ name, port }, { pid }]) => ({
       name,
       url: `http://127.0.0.1:${port}`,
@@ -61,7 +61,7 @@ export class RunningApps {
     }));
   }
 
-  async #restart(name: AppName, running: SupervisedProcess): Promise<void> {
+  async #restart(name: string, running: SupervisedProcess): Promise<void> {
     const since = Date.now();
     try {
       await running.restart();

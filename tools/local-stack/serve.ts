@@ -1,6 +1,7 @@
 // `npx nx serve APP`: one app on the servers of a running `npm start -- --without=APP`, started again at each change.
 // Also what .vscode/launch.json runs: the debugger follows into the app.
 import { join } from 'node:path';
+import { readServices } from '@shop/app-descriptions/read-apps';
 import { runCommand } from '@shop/running-stack/command';
 import { killRecorded, stopLeftovers } from './infrastructure/process-records.ts';
 import { logLines } from './log-lines.ts';
@@ -15,7 +16,12 @@ import { WatchedBuild } from './watch/watched-build.ts';
 const terminal = new Terminal(process.stdout);
 
 await runCommand(async () => {
-  const app = servedApp(process.argv[2], readState(folders.run), folders.jwtPrivateKey);
+  const app = servedApp(
+    process.argv[2],
+    readServices(),
+    readState(folders.run),
+    folders.jwtPrivateKey,
+  );
   const shared = {
     root: folders.root,
     recordDir: join(folders.run, app.name, 'processes'),

@@ -1,11 +1,8 @@
 import { expect, it } from 'vitest';
 import type { StackState } from '@shop/running-stack/running-stack';
+import { coreApps } from './apps.fixture.ts';
 import { servedApp } from './served-app.ts';
 
-const database = (name: string) => ({
-  migrationUrl: `postgres://o@db/${name}`,
-  serviceUrl: `postgres://s@db/${name}`,
-});
 const state: StackState = {
   pid: 1,
   apps: {
@@ -17,11 +14,17 @@ const state: StackState = {
   postgres: { url: 'postgres://db/postgres' },
   kafka: { brokers: '127.0.0.1:9' },
   mongo: { url: 'mongodb://db' },
-  databases: { order: database('order'), user: database('user'), product: 'mongodb://db/product' },
+  databases: {
+    'order-service': {
+      DATABASE_URL: 'postgres://s@db/order',
+      MIGRATION_DATABASE_URL: 'postgres://o@db/order',
+    },
+    'product-service': { MONGODB_URL: 'mongodb://db/product' },
+  },
 };
 
 it('gives the app what the stack would give it', () => {
-  expect(servedApp('order-service', state, '/key')).toEqual({
+  expect(servedApp('order-service', coreApps, state, '/key')).toEqual({
     name: 'order-service',
     port: 4001,
     environment: {
@@ -45,6 +48,11 @@ it.each([
     state,
     /^shop-bff runs already, as a part of 'npm start' \(process 5\); end that, and /,
   ],
+  [
+    'shop-bff',
+    { ...state, apps: {} },
+    /^shop-bff is newer than the running stack; end that, and start everything else /,
+  ],
 ])('says what to do instead of serving %j (%#)', (name, stack, sentence) => {
-  expect(() => servedApp(name, stack, '/key')).toThrow(sentence);
+  expect(() => servedApp(name, coreApps, stack, '/key')).toThrow(sentence);
 });

@@ -1,6 +1,7 @@
-import { appNames, shopApps, type App, type AppName } from './apps.ts';
+import type { ServiceDescription } from '@shop/app-descriptions/app-description';
 import { StackProblem } from '@shop/running-stack/problem';
 import type { StackState } from '@shop/running-stack/running-stack';
+import { connectedApps, type App } from './apps.ts';
 
 /**
  * The app of that name, connected to what a running stack has.
@@ -9,33 +10,35 @@ import type { StackState } from '@shop/running-stack/running-stack';
  */
 export function servedApp(
   name: string | undefined,
+  services: readonly ServiceDescription[],
   state: StackState | undefined,
   jwtPrivateKeyFile: string,
 ): App {
-  const known = appNames.find((app) => app === name);
-  if (!known) throw new StackProblem(`Say which app: one of ${appNames.join(', ')}.`);
-  const remedy = `start everything else in another terminal with 'npm start -- --without=${known}'`;
-  if (!state) throw new StackProblem(`${known} needs the others; ${remedy}.`);
-  const pid = state.apps[known]?.pid;
-  if (pid !== undefined) {
+  const service = services.find((known) => known.name === name);
+  if (!service) {
     throw new StackProblem(
-      `${known} runs already, as a part of 'npm start' (process ${pid}); end that, and ${remedy}.`,
+      `Say which app: one of ${services.map((known) => known.name).join(', ')}.`,
     );
   }
-  const port = (app: AppName) => Number(new URL(state.apps[app]?.url ?? '').port);
-  const apps = shopApps({
-    ports: {
-      bff: port('shop-bff'),
-      order: port('order-service'),
-      user: port('user-service'),
-      product: port('product-service'),
-    },
+  const remedy = `start everything else in another terminal with 'npm start -- --without=${name}'`;
+  if (!state) throw new StackProblem(`${name} needs the others; ${remedy}.`);
+  const { pid, url } = state.apps[service.name] ?? {};
+  if (pid !== undefined) {
+    throw new StackProblem(
+      `${name} runs already, as a part of 'npm start' (process ${pid}); end that, and ${remedy}.`,
+    );
+  }
+  if (url === undefined) {
+    throw new StackProblem(`${name} is newer than the running stack; end that, and ${remedy}.`);
+  }
+  const [app] = connectedApps([service], {
+    ports: Object.fromEntries(
+      Object.entries(state.apps).map(([running, { url }]) => [running, Number(new URL(url).port)]),
+    ),
     kafkaBrokers: state.kafka.brokers,
-    orderDatabase: state.databases.order,
-    userDatabase: state.databases.user,
-    productDatabaseUrl: state.databases.product,
+    databases: state.databases,
     jwtPrivateKeyFile,
     spansUrl: state.traces?.url,
   });
-  return apps.find((app) => app.name === known)!;
+  return app!;
 }

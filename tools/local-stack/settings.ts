@@ -1,45 +1,78 @@
-/** Everything that listens, with its default port and how to choose another. `only`: in one way to get the servers. */
-export const portSettings = {
-  bff: { what: 'the BFF', port: 3000 },
-  order: { what: 'order-service', port: 3001 },
-  user: { what: 'user-service', port: 3002 },
-  product: { what: 'product-service', port: 3003 },
-  postgres: { what: 'PostgreSQL', port: 15432 },
-  userPostgres: { what: "user-service's own PostgreSQL", port: 15433, only: 'docker' },
-  mongo: { what: 'MongoDB', port: 17017 },
-  kafka: { what: 'Kafka', port: 19092 },
-  traces: { what: "the receiver of 'npm run trace'", port: 14318 },
-  kafkaController: { what: "Kafka's controller", port: 19093, only: 'local' },
-} as const satisfies Record<string, PortSetting>;
-
-interface PortSetting {
-  readonly what: string;
-  readonly port: number;
-  readonly only?: ServersFrom;
-}
+import { type AppDescription, isService } from '@shop/app-descriptions/app-description';
+import { StackProblem } from '@shop/running-stack/problem';
+import { byPort, storeKinds, storesOf, type StoreKind } from './stores.ts';
 
 /** Processes on this machine, or containers. */
 export type ServersFrom = 'local' | 'docker';
 
-export type PortName = keyof typeof portSettings;
-export type Ports = Readonly<Record<PortName, number>>;
-
-export const portNames = Object.keys(portSettings) as PortName[];
-export const appPortNames = ['bff', 'order', 'user', 'product'] as const;
-
-export function serverPortNames(serversFrom: ServersFrom): PortName[] {
-  return portNames.filter((name) => {
-    const { only = serversFrom }: PortSetting = portSettings[name];
-    return only === serversFrom && !appPortNames.some((app) => app === name);
-  });
+/** Something that listens, with its default port. */
+export interface PortSetting {
+  /** As in `--port-kafka-controller` and `SHOP_KAFKA_CONTROLLER_PORT`. */
+  readonly name: string;
+  readonly what: string;
+  readonly port: number;
+  /** In one way to get the servers. */
+  readonly only?: ServersFrom;
 }
 
-/** As in `port-kafka-controller`. */
-export function portOption(name: PortName): string {
-  return `port-${name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`;
+/** Setting → the chosen port. */
+export type Ports = Readonly<Record<string, number>>;
+
+/** Everything that listens. @throws StackProblem when an app's short name is already that of a server */
+export function portSettings(apps: readonly AppDescription[]): PortSetting[] {
+  const [ofApps, ofServers] = [appPortSettings(apps), serverPortSettings(apps)];
+  for (const { name, what } of ofApps) {
+    const server = ofServers.find((setting) => setting.name === name);
+    if (!server) continue;
+    throw new StackProblem(
+      `--port-${name} would be for both ${server.what} and ${what}; give the app another name.`,
+    );
+  }
+  return [...ofApps, ...ofServers];
 }
 
-/** As in `SHOP_KAFKA_CONTROLLER_PORT`; docker-compose.infra.yml reads the same ones. */
-export function portVariable(name: PortName): string {
-  return `SHOP_${name.replace(/[A-Z]/g, (letter) => `_${letter}`).toUpperCase()}_PORT`;
+export function appPortSettings(apps: readonly AppDescription[]): PortSetting[] {
+  return byPort(apps.filter(isService)).map(({ name, shortName, port }) => ({
+    name: shortName,
+    what: name,
+    port,
+  }));
+}
+
+export function serverPortSettings(apps: readonly AppDescription[]): PortSetting[] {
+  return [
+    ...storePortSettings(apps, 'postgres'),
+    ...storePortSettings(apps, 'mongo'),
+    { name: 'kafka', what: 'Kafka', port: 19092 },
+    { name: 'traces', what: "the receiver of 'npm run trace'", port: 14318 },
+    { name: 'kafka-controller', what: "Kafka's controller", port: 19093, only: 'local' },
+  ];
+}
+
+/** One server on this machine, and with containers one for each further app. */
+function storePortSettings(apps: readonly AppDescription[], kind: StoreKind): PortSetting[] {
+  const { what, port } = storeKinds[kind];
+  const further = storesOf(apps).filter((store) => store.kind === kind && store.portName !== kind);
+  return [
+    { name: kind, what, port },
+    ...further.map(({ app, portName }, index) => ({
+      name: portName,
+      what: `${app.name}'s own ${what}`,
+      port: port + 1 + index,
+      only: 'docker' as const,
+    })),
+  ];
+}
+
+/** Whether anything listens there. */
+export function isUsed({ only }: PortSetting, serversFrom: ServersFrom): boolean {
+  return only === undefined || only === serversFrom;
+}
+
+export function portOption({ name }: PortSetting): string {
+  return `port-${name}`;
+}
+
+export function portVariable({ name }: PortSetting): string {
+  return `SHOP_${name.replaceAll('-', '_').toUpperCase()}_PORT`;
 }

@@ -1,4 +1,5 @@
-import { appNames, shopApps, type App, type AppName, type Connections } from './apps.ts';
+import type { ServiceDescription } from '@shop/app-descriptions/app-description';
+import { connectedApps, type App, type Connections } from './apps.ts';
 import { build } from './build.ts';
 import type { Infrastructure } from './infrastructure.ts';
 import type { InfrastructureSource } from './infrastructure-source.ts';
@@ -16,10 +17,11 @@ import { WatchedBuild } from './watch/watched-build.ts';
 
 export interface StackOptions {
   readonly folders: StackFolders;
+  readonly apps: readonly ServiceDescription[];
   readonly ports: Ports;
   readonly source: InfrastructureSource;
   /** Apps that somebody else runs. */
-  readonly without: readonly AppName[];
+  readonly without: readonly string[];
   /** Build at each change, and start again the apps that it concerns. */
   readonly watch: boolean;
   /** False where the environment says who receives the spans. */
@@ -28,7 +30,7 @@ export interface StackOptions {
 
 const START_TIMEOUT_MS = 60_000;
 
-/** The infrastructure and the four apps, in the order in which they need each other. */
+/** The infrastructure and the apps, in the order in which they need each other. */
 export class Stack {
   readonly #options: StackOptions;
   readonly #terminal: Terminal;
@@ -64,7 +66,7 @@ export class Stack {
   }
 
   /** Name, URL and pid of each app; no pid where somebody else runs it. */
-  get apps(): { name: AppName; url: string; pid: number | undefined }[] {
+  get apps(): { name: string; url: string; pid: number | undefined }[] {
     const pids = new Map(this.#apps?.list.map(({ name, pid }) => [name, pid]));
     return this.#described.map(({ name, port }) => ({
       name,
@@ -76,27 +78,27 @@ export class Stack {
   async #start(): Promise<void> {
     const { step } = this.#progress;
     const { signal } = this.#giveUp;
-    const { source, folders, ports } = this.#options;
+    const { source, folders, ports, apps } = this.#options;
     const report = (sentence: string) => this.#changed(sentence);
     const [infrastructure] = await this.#allOrGiveUp([
       source.start({ step, signal, report }).then((started) => (this.#infrastructure = started)),
       step('build', () => this.#build()),
     ]);
     const [databases] = await this.#allOrGiveUp([
-      step('databases', () => infrastructure.serviceDatabases()),
+      step('databases', () => infrastructure.appDatabases(apps)),
       step('Kafka topics', () => createMissingTopics(infrastructure.kafkaBrokers)),
     ]);
     await createPrivateKey(folders.jwtPrivateKey);
     this.#connections = {
-      ports,
+      ports: Object.fromEntries(apps.map(({ name, shortName }) => [name, ports[shortName]!])),
       kafkaBrokers: infrastructure.kafkaBrokers,
-      orderDatabase: databases.order,
-      userDatabase: databases.user,
-      productDatabaseUrl: databases.productUrl,
+      databases,
       jwtPrivateKeyFile: folders.jwtPrivateKey,
-      spansUrl: this.#options.receiveSpans ? await this.#receiver.listen(ports.traces) : undefined,
+      spansUrl: this.#options.receiveSpans
+        ? await this.#receiver.listen(ports['traces']!)
+        : undefined,
     };
-    await this.#startApps(shopApps(this.#connections));
+    await this.#startApps(connectedApps(apps, this.#connections));
     this.#writeState();
   }
 
@@ -104,7 +106,7 @@ export class Stack {
     const { folders, without } = this.#options;
     this.#giveUp.signal.throwIfAborted();
     this.#described = described;
-    const print = logLines(this.#terminal, appNames);
+    const print = logLines(this.#terminal, this.#names);
     const apps = new RunningApps(
       described.filter(({ name }) => !without.includes(name)),
       {
@@ -123,17 +125,21 @@ export class Stack {
     this.#watchedBuild?.follow((files) => void apps.restartWhatRuns(files));
   }
 
+  get #names(): string[] {
+    return this.#options.apps.map(({ name }) => name);
+  }
+
   #build(): Promise<void> {
     const { folders } = this.#options;
     if (this.#watchedBuild) return this.#watchedBuild.start();
-    return build(folders.root, [...appNames, 'kafka-topics'], this.#giveUp.signal);
+    return build(folders.root, [...this.#names, 'kafka-topics'], this.#giveUp.signal);
   }
 
   #watchBuild(): WatchedBuild {
     const { folders } = this.#options;
     return new WatchedBuild({
       root: folders.root,
-      projects: [...appNames.map((name) => `apps/${name}`), 'libs/kafka-topics'],
+      projects: [...this.#names.map((name) => `apps/${name}`), 'libs/kafka-topics'],
       recordDir: folders.records,
       colours: this.#terminal.colours,
       onLine: (line) => this.#terminal.print(line),
@@ -162,14 +168,14 @@ export class Stack {
   #writeState(): void {
     if (!this.#infrastructure || !this.#connections) return;
     const { servers, postgresUrl, kafkaBrokers, mongoUrl } = this.#infrastructure;
-    const { orderDatabase, userDatabase, productDatabaseUrl, spansUrl } = this.#connections;
+    const { databases, spansUrl } = this.#connections;
     writeState(this.#options.folders.run, {
       pid: process.pid,
       apps: Object.fromEntries(this.apps.map(({ name, url, pid }) => [name, { pid, url }])),
       postgres: { pid: servers?.postgres.pid, url: postgresUrl },
       kafka: { pid: servers?.kafka.pid, brokers: kafkaBrokers },
       mongo: { pid: servers?.mongo.pid, url: mongoUrl },
-      databases: { order: orderDatabase, user: userDatabase, product: productDatabaseUrl },
+      databases,
       traces: spansUrl === undefined ? undefined : { url: spansUrl },
     });
   }

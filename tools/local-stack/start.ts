@@ -1,6 +1,8 @@
 // `npm start`, `npm run dev`: builds the apps and runs the whole system on this machine. See README.md beside this file.
+import type { ServiceDescription } from '@shop/app-descriptions/app-description';
+import { readServices } from '@shop/app-descriptions/read-apps';
 import { parseArguments, type StartArguments } from './arguments.ts';
-import { appNames, appPort } from './apps.ts';
+import { checkEnvironment } from './apps.ts';
 import { runCommand } from '@shop/running-stack/command';
 import { helpText } from './help.ts';
 import { dockerSource, localSource, type InfrastructureSource } from './infrastructure-source.ts';
@@ -8,7 +10,7 @@ import { killRecorded, stopLeftovers } from './infrastructure/process-records.ts
 import { checkPortsAreFree } from './ports.ts';
 import { StackProblem } from '@shop/running-stack/problem';
 import { claimCheckout } from '@shop/running-stack/running-stack';
-import { serverPortNames } from './settings.ts';
+import { appPortSettings, isUsed, serverPortSettings } from './settings.ts';
 import { stackFolders as folders } from './stack-folders.ts';
 import { Stack } from './stack.ts';
 import { untilStopRequested } from './stop-request.ts';
@@ -26,32 +28,35 @@ const SPANS_ELSEWHERE = [
 ];
 
 await runCommand(async () => {
-  const args = parseArguments(process.argv.slice(2), process.env);
+  const apps = readServices();
+  const args = parseArguments(process.argv.slice(2), process.env, apps);
   if (args.help) {
-    terminal.print(helpText());
+    terminal.print(helpText(apps));
     return 0;
   }
   if (process.platform === 'win32') {
     throw new StackProblem('The local stack runs on Linux and macOS; on Windows, start it in WSL.');
   }
+  checkEnvironment(apps.filter(({ name }) => !args.without.includes(name)));
   const release = claimCheckout(folders.run);
   try {
-    await run(args);
+    await run(apps, args);
     return 0;
   } finally {
     release();
   }
 });
 
-async function run({ serversFrom, ports, reset, ...args }: StartArguments): Promise<void> {
+async function run(apps: readonly ServiceDescription[], args: StartArguments): Promise<void> {
   const since = Date.now();
+  const { ports } = args;
   const source =
-    serversFrom === 'docker'
-      ? dockerSource(process.env['SHOP_INFRA_PROJECT'] || 'shop-infra', ports)
+    args.serversFrom === 'docker'
+      ? dockerSource(process.env['SHOP_INFRA_PROJECT'] || 'shop-infra', ports, apps)
       : localSource(folders.data, ports);
-  await tidyUp(source, { serversFrom, ports, reset, ...args });
+  await tidyUp(source, apps, args);
   const receiveSpans = !SPANS_ELSEWHERE.some((name) => process.env[name]);
-  const stack = new Stack({ folders, ports, source, receiveSpans, ...args }, terminal);
+  const stack = new Stack({ folders, apps, source, receiveSpans, ...args }, terminal);
   const stopRequested = untilStopRequested(() => killRecorded(folders.records));
   try {
     const started = stack.start();
@@ -73,15 +78,19 @@ async function run({ serversFrom, ports, reset, ...args }: StartArguments): Prom
 /** Apps before servers: where their ports are taken, somebody may be using the containers. */
 async function tidyUp(
   source: InfrastructureSource,
+  apps: readonly ServiceDescription[],
   { serversFrom, ports, reset, without }: StartArguments,
 ): Promise<void> {
   const leftovers = await stopLeftovers(folders.records);
   if (leftovers.length > 0) {
     terminal.print(`shop: stopped what an earlier start left running: ${leftovers.join(', ')}`);
   }
-  const apps = appNames.filter((name) => !without.includes(name)).map((name) => appPort[name]);
-  await checkPortsAreFree(ports, apps);
+  const own = apps.filter(({ name }) => !without.includes(name));
+  await checkPortsAreFree(ports, appPortSettings(own));
   if (reset) terminal.print(`shop: removing ${source.data}`);
   await source.tidyUp({ reset });
-  await checkPortsAreFree(ports, serverPortNames(serversFrom));
+  await checkPortsAreFree(
+    ports,
+    serverPortSettings(apps).filter((setting) => isUsed(setting, serversFrom)),
+  );
 }

@@ -10,16 +10,12 @@ export interface StackState {
   readonly apps: Readonly<
     Record<string, { readonly pid?: number | undefined; readonly url: string }>
   >;
-  /** Without pids where the servers are containers. */
-  readonly postgres: { readonly pid?: number | undefined; readonly url: string };
+  /** Without pids where the servers are containers, and without a URL where no app has such a database. */
+  readonly postgres: { readonly pid?: number | undefined; readonly url?: string | undefined };
   readonly kafka: { readonly pid?: number | undefined; readonly brokers: string };
-  readonly mongo: { readonly pid?: number | undefined; readonly url: string };
-  /** MIGRATION_DATABASE_URL and DATABASE_URL of the two SQL services, MONGODB_URL of the third. */
-  readonly databases: {
-    readonly order: { readonly migrationUrl: string; readonly serviceUrl: string };
-    readonly user: { readonly migrationUrl: string; readonly serviceUrl: string };
-    readonly product: string;
-  };
+  readonly mongo: { readonly pid?: number | undefined; readonly url?: string | undefined };
+  /** App → the variables that lead it to its own database: DATABASE_URL and MIGRATION_DATABASE_URL, or MONGODB_URL. */
+  readonly databases: Readonly<Record<string, Readonly<Record<string, string>>>>;
   /** The receiver of `npm run trace`; missing where spans go elsewhere. */
   readonly traces?: { readonly url: string } | undefined;
 }
@@ -60,6 +56,23 @@ export function readState(runDir: string): StackState | undefined {
   const path = join(runDir, 'stack.json');
   if (!owner || !stillRuns(owner) || !existsSync(path)) return undefined;
   return JSON.parse(readFileSync(path, 'utf8')) as StackState;
+}
+
+/** @throws StackProblem when none runs, or when it has not got so far */
+export function runningStack(root: string): StackState {
+  const state = readState(join(root, '.local', 'run'));
+  if (state) return state;
+  throw new StackProblem(
+    "No stack runs from this checkout. Start it with 'npm start' in another terminal and wait until it is ready; " +
+      'with containers, add --compose.',
+  );
+}
+
+/** The URL of an app's own database. @throws StackProblem when the stack has no such app, or not with such a database */
+export function databaseUrl({ databases }: StackState, app: string, variable: string): string {
+  const url = databases[app]?.[variable];
+  if (url !== undefined) return url;
+  throw new StackProblem(`The running stack has no ${variable} of ${app}.`);
 }
 
 export function writeState(runDir: string, state: StackState): void {

@@ -11,10 +11,12 @@ export interface TestPostgresDatabase {
   drop(): Promise<void>;
 }
 
-/** An empty database with a service's own roles and rights: a copy of the one that the local stack would create. */
-export async function createPostgresDatabase(
-  service: 'order' | 'user',
-): Promise<TestPostgresDatabase> {
+/**
+ * An empty database with a service's own roles and rights: a copy of the one that the local stack would create.
+ *
+ * @param service its short name, as in `order`; its description says that it has such a database.
+ */
+export async function createPostgresDatabase(service: string): Promise<TestPostgresDatabase> {
   const { postgresUrl } = testInfrastructure();
   const name = uniqueName(service);
   const server = new pg.Pool({ connectionString: postgresUrl, max: 1 });

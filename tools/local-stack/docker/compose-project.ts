@@ -1,11 +1,11 @@
+import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { runTool } from '../infrastructure/tool.ts';
 import { runAfterDeath } from '../infrastructure/watchdog.ts';
 import { StackProblem } from '@shop/running-stack/problem';
-import { portVariable, type PortName, type Ports } from '../settings.ts';
 
 const root = join(import.meta.dirname, '..', '..', '..');
-const FILES = ['docker-compose.yml', 'docker-compose.infra.yml'].flatMap((name) => ['-f', name]);
+const runDir = join(root, '.local', 'run');
 const LAST_LINES = 15;
 
 /** What is used of `docker compose config`. */
@@ -15,18 +15,20 @@ export interface ComposeConfig {
   >;
 }
 
-/** `docker compose` with our files, under a project name that keeps containers and volumes apart from all others. */
+/** `docker compose` with our file, under a project name that keeps containers and volumes apart from all others. */
 export class ComposeProject {
   readonly name: string;
-  readonly #environment: NodeJS.ProcessEnv;
+  readonly #files = ['docker-compose.yml'];
 
-  /** @param ports where the servers are published. */
-  constructor(name: string, ports: Readonly<Partial<Ports>>) {
+  /** @param addition to docker-compose.yml; it is left in `.local/run`, for those who want to look. */
+  constructor(name: string, addition?: object) {
     this.name = name;
-    this.#environment = { ...process.env };
-    for (const [port, number] of Object.entries(ports)) {
-      this.#environment[portVariable(port as PortName)] = String(number);
-    }
+    if (!addition) return;
+    // JSON is YAML too.
+    const path = join(runDir, `${name}.compose.yml`);
+    mkdirSync(runDir, { recursive: true });
+    writeFileSync(path, JSON.stringify(addition, undefined, 2));
+    this.#files.push(path);
   }
 
   /**
@@ -36,7 +38,6 @@ export class ComposeProject {
   async run(args: readonly string[], failure: string, signal?: AbortSignal): Promise<string> {
     const { code, stdout, output } = await runTool('docker', this.#arguments(args), {
       cwd: root,
-      env: this.#environment,
       signal,
     });
     if (code === 0) return stdout;
@@ -60,6 +61,7 @@ export class ComposeProject {
   }
 
   #arguments(args: readonly string[]): string[] {
-    return ['compose', '--project-directory', root, '-p', this.name, ...FILES, ...args];
+    const files = this.#files.flatMap((file) => ['-f', file]);
+    return ['compose', '--project-directory', root, '-p', this.name, ...files, ...args];
   }
 }

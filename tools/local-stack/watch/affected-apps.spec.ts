@@ -1,8 +1,10 @@
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { appNames } from '../apps.ts';
+import { readServices } from '@shop/app-descriptions/read-apps';
 import { affectedApps } from './affected-apps.ts';
 
+const services = readServices();
+const appNames = services.map(({ name }) => name);
 const root = join(import.meta.dirname, '..', '..', '..');
 
 describe('affectedApps', () => {
@@ -12,7 +14,7 @@ describe('affectedApps', () => {
     [
       'messaging is of those that have events',
       'libs/messaging/dist/index.js',
-      ['user-service', 'product-service', 'order-service'],
+      services.filter(({ events }) => events.length > 0).map(({ name }) => name),
     ],
     ['a library of a library counts', 'libs/tracing/dist/index.js', [...appNames]],
     ['the HTTP client is of the BFF', 'libs/service-client/dist/index.js', ['shop-bff']],

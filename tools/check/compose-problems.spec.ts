@@ -1,0 +1,107 @@
+// docker-compose.yml is written by hand. Here it is compared with what the apps say of themselves, without Docker.
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { readApps } from '@shop/app-descriptions/read-apps';
+import { describe, expect, it } from 'vitest';
+import { parse } from 'yaml';
+import { type ComposeFile, composeProblems } from './compose-problems.ts';
+
+const root = join(import.meta.dirname, '../..');
+const text = readFileSync(join(root, 'docker-compose.yml'), 'utf8');
+const compose = parse(text, { merge: true }) as ComposeFile;
+const apps = readApps();
+
+it('docker-compose.yml runs every app as its package.json describes it', () => {
+  expect(composeProblems(compose, apps)).toEqual([]);
+});
+
+it('.env.example names each variable that docker-compose.yml reads', () => {
+  const read = [...text.matchAll(/\$\{(\w+)/g)].map(([, name]) => name);
+  const example = readFileSync(join(root, '.env.example'), 'utf8');
+  const named = [...example.matchAll(/^(\w+)=/gm)].map(([, name]) => name);
+  expect([...new Set(named)].toSorted()).toEqual([...new Set(read)].toSorted());
+});
+
+describe('a difference is one sentence', () => {
+  it.each<[path: string, value: unknown, ...sentences: string[]]>([
+    ['services/user-service', undefined, 'There is no service user-service.'],
+    [
+      'services/order-service/build/args/APP',
+      'user-service',
+      'order-service builds user-service: its build argument APP must be order-service.',
+    ],
+    ['services/shop-bff/environment/PORT', 3001, 'shop-bff has PORT: 3001; it must be 3000.'],
+    [
+      'services/order-service/environment/METRICS_PORT',
+      undefined,
+      'order-service has no METRICS_PORT; it must be 4001.',
+    ],
+    [
+      'services/order-service/environment/KAFKA_BROKERS',
+      undefined,
+      'order-service has no KAFKA_BROKERS; it must be kafka:9092.',
+    ],
+    [
+      'services/order-service/networks',
+      ['http', 'order-database'],
+      'order-service must be in the network kafka.',
+    ],
+    [
+      'services/order-service/environment/DATABASE_URL',
+      'postgres://user_service:x@user-postgres/user',
+      'order-service has DATABASE_URL: postgres://user_service:x@user-postgres/user; ' +
+        'it must be postgres://order_service:${ORDER_SERVICE_PASSWORD:-order-service}@order-postgres/order.',
+    ],
+    [
+      'services/product-service/environment/MONGODB_URL',
+      undefined,
+      'product-service has no MONGODB_URL; ' +
+        'it must be mongodb://root:${PRODUCT_MONGO_PASSWORD:-product-root}@product-mongo/product?authSource=admin.',
+    ],
+    [
+      'services/shop-bff/environment/ORDER_SERVICE_URL',
+      'http://order-service:3002',
+      'shop-bff has ORDER_SERVICE_URL: http://order-service:3002; it must be http://order-service:3001.',
+    ],
+    [
+      'services/user-service/environment/JWT_PRIVATE_KEY_FILE',
+      undefined,
+      'user-service has no JWT_PRIVATE_KEY_FILE.',
+    ],
+    [
+      'services/shop-bff/networks',
+      ['http', 'order-database'],
+      'shop-bff is in order-database, where only order-service and order-postgres may be.',
+    ],
+    [
+      'services/product-mongo',
+      undefined,
+      'There is no service product-mongo, the database of product-service.',
+      'product-service has MONGODB_URL: mongodb://root:${PRODUCT_MONGO_PASSWORD:-product-root}@product-mongo/product?authSource=admin; ' +
+        'it must be mongodb://root:…@product-mongo/product?authSource=admin.',
+    ],
+    [
+      'services/order-postgres/environment/POSTGRES_DB',
+      'orders',
+      'order-postgres has POSTGRES_DB: orders; it must be order.',
+    ],
+    ['services/user-postgres/networks', [], 'user-postgres must be in the network user-database.'],
+    ['networks/user-database', null, 'The network user-database must exist, with internal: true.'],
+  ])('%s: %j', (path, value, ...sentences) => {
+    expect(composeProblems(changed(path, value), apps)).toEqual(sentences);
+  });
+});
+
+/** A copy with another value in one place. */
+function changed(path: string, value: unknown): ComposeFile {
+  const copy = structuredClone(compose);
+  const keys = path.split('/');
+  const last = keys.pop()!;
+  const owner = keys.reduce(
+    (at, key) => at[key] as Record<string, unknown>,
+    copy as unknown as Record<string, unknown>,
+  );
+  if (value === undefined) delete owner[last];
+  else owner[last] = value;
+  return copy;
+}
