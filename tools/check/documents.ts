@@ -5,8 +5,9 @@ export const root = join(import.meta.dirname, '../..');
 
 const GENERATED = new Set(['node_modules', '.git', '.local', '.nx', 'dist', 'tmp']);
 
+export function isGenerated(path: string): boolean {
+  return GENERATED.has(basename(path));
+}
+
 /** The Markdown files of this repository. */
-export const documents = globSync('**/*.md', {
-  cwd: root,
-  exclude: (path) => GENERATED.has(basename(path)),
-}).toSorted();
+export const documents = globSync('**/*.md', { cwd: root, exclude: isGenerated }).toSorted();

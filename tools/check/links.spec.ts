@@ -1,7 +1,9 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, globSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { expect, it } from 'vitest';
-import { documents, root } from './documents.ts';
+import { documents, isGenerated, root } from './documents.ts';
+
+const read = (path: string) => readFileSync(join(root, path), 'utf8');
 
 /** Links to files of this repository, without their anchors. */
 function localLinks(markdown: string): string[] {
@@ -10,9 +12,27 @@ function localLinks(markdown: string): string[] {
     .filter((target) => target !== '' && !/^[a-z]+:/.test(target));
 }
 
-it.each(documents)('%s has no link that leads nowhere', (path) => {
-  const broken = localLinks(readFileSync(join(root, path), 'utf8')).filter(
+it.each(documents)('%s has no broken link', (path) => {
+  const broken = localLinks(read(path)).filter(
     (target) => !existsSync(join(root, dirname(path), target)),
   );
   expect(broken).toEqual([]);
+});
+
+const sources = globSync('**/*.{ts,mjs,sh,java}', { cwd: root, exclude: isGenerated }).map(
+  (path) => `/${path}`,
+);
+
+/** Source files in the text, such as `order.ts`. A document may also tell its reader to create a file. */
+function namedSources(markdown: string): string[] {
+  const names = (pattern: RegExp) => [...markdown.matchAll(pattern)].map(([, name = '']) => name);
+  const created = new Set(names(/New file `([^`]+)`/g));
+  return names(/`([\w./-]+\.(?:ts|mjs|sh|java))`/g).filter((name) => !created.has(name));
+}
+
+it.each(documents)('%s names only source files that exist', (path) => {
+  const missing = namedSources(read(path)).filter(
+    (name) => !sources.some((source) => source.endsWith(`/${name}`)),
+  );
+  expect(missing).toEqual([]);
 });
