@@ -1,6 +1,6 @@
 import { parseArgs } from 'node:util';
 import { StackProblem } from '@shop/running-stack/problem';
-import type { Schedule } from './measure/rounds.ts';
+import type { Schedule } from './measure/schedule.ts';
 
 export const comparisonNames = [
   'composed-read',

@@ -1,7 +1,7 @@
 // The figures as a table for people.
 import { busyWarning, type Machine } from './machine.ts';
 import type { ComparisonFigures, LimitFigure, Ratio, SideFigures } from './measure/figures.ts';
-import type { Schedule } from './measure/rounds.ts';
+import type { Schedule } from './measure/schedule.ts';
 
 export interface Report {
   readonly machine: Machine;

@@ -1,5 +1,5 @@
 import type { MeasuredProcess } from '../measured-process.ts';
-import type { Schedule } from './rounds.ts';
+import type { Schedule } from './schedule.ts';
 
 /** What came of one turn. Of what kind the things are that were done, the comparison's `unit` says. */
 export interface Work {

@@ -1,13 +1,5 @@
 import type { Comparison, Side, Work } from './comparison.ts';
-
-export interface Schedule {
-  readonly rounds: number;
-  /** Of one side's turn in a round. */
-  readonly seconds: number;
-  readonly connections: number;
-  /** What each side does before anything counts, so that its code is compiled by then. */
-  readonly warmUpCount: number;
-}
+import type { Schedule } from './schedule.ts';
 
 export interface Turn extends Work {
   /** Processor time of the side's process, in microseconds for each thing done. */

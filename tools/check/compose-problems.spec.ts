@@ -68,6 +68,12 @@ describe('a difference is one sentence', () => {
       undefined,
       'user-service has no JWT_PRIVATE_KEY_FILE.',
     ],
+    ['services/kafka-topics', undefined, 'There is no service kafka-admin.'],
+    [
+      'services/kafka-topics/environment/KAFKA_BROKERS',
+      undefined,
+      'kafka-topics has no KAFKA_BROKERS; it must be kafka:9092.',
+    ],
     [
       'services/shop-bff/networks',
       ['http', 'order-database'],

@@ -31,7 +31,8 @@ function appProblems(
   app: AppDescription,
   apps: readonly AppDescription[],
 ): string[] {
-  const { name, events, database } = app;
+  const { events, database } = app;
+  const name = serviceName(app, services);
   const service = services[name];
   if (!service) return [`There is no service ${name}.`];
   const built = service.build?.args?.['APP'];
@@ -41,9 +42,9 @@ function appProblems(
     ...(database ? [databaseNetwork(app)] : []),
   ];
   return [
-    ...(built === name
+    ...(built === app.name
       ? []
-      : [`${name} builds ${built ?? 'nothing'}: its build argument APP must be ${name}.`]),
+      : [`${name} builds ${built ?? 'nothing'}: its build argument APP must be ${app.name}.`]),
     ...environmentProblems(name, service, {
       // Whatever the value: only the author of the compose file can judge it.
       ...Object.fromEntries(app.environment.map((variable) => [variable, undefined])),
@@ -54,6 +55,13 @@ function appProblems(
     }),
     ...missingNetworks(name, service, networks),
   ];
+}
+
+/** A job's service may be named after what it does, as kafka-topics is: nothing calls it by its host name. */
+function serviceName(app: AppDescription, services: ComposeFile['services']): string {
+  if (isService(app)) return app.name;
+  const building = ([, { build }]: [string, ComposeService]) => build?.args?.['APP'] === app.name;
+  return Object.entries(services).find(building)?.[0] ?? app.name;
 }
 
 /** A server with a network that only its own app is in. */

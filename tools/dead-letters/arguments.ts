@@ -1,5 +1,5 @@
 import { parseArgs } from 'node:util';
-import type { DeskRequest, LetterFilter } from '@shop/messaging';
+import type { DeadLetterRequest, DeadLetterFilter } from '@shop/messaging';
 
 export type Where =
   | { readonly kind: 'local' }
@@ -10,7 +10,7 @@ export type Arguments =
   | { readonly help: true }
   | {
       readonly help: false;
-      readonly request: DeskRequest;
+      readonly request: DeadLetterRequest;
       readonly where: Where;
       readonly json: boolean;
     };
@@ -102,7 +102,7 @@ function parse(args: readonly string[]) {
 
 type Values = ReturnType<typeof parse>['values'];
 
-function filterOf(values: Values, ids: readonly string[], now: Date): LetterFilter {
+function filterOf(values: Values, ids: readonly string[], now: Date): DeadLetterFilter {
   const { topic, group, type, key, since, until } = values;
   return {
     ...(ids.length === 0 ? {} : { ids }),
@@ -116,7 +116,11 @@ function filterOf(values: Values, ids: readonly string[], now: Date): LetterFilt
 }
 
 /** What changes something says what it changes: a forgotten filter must not replay everything. */
-function checkChoice(action: DeskRequest['action'], filter: LetterFilter, all: boolean): void {
+function checkChoice(
+  action: DeadLetterRequest['action'],
+  filter: DeadLetterFilter,
+  all: boolean,
+): void {
   const chosen = Object.keys(filter).length > 0;
   const changes = action === 'replay' || action === 'discard';
   if (action === 'show' && !filter.ids)

@@ -1,14 +1,14 @@
 // `npm run dead-letters`: what services could not handle, to look at, to replay, to discard. See README.md beside this file.
 import { join } from 'node:path';
-import type { DeskAnswer, DeskRequest } from '@shop/messaging';
+import type { DeadLetterResponse, DeadLetterRequest } from '@shop/messaging';
 import { StackProblem } from '@shop/running-stack/problem';
 import { parseArguments, USAGE, UsageProblem } from './arguments.ts';
-import { askDesk } from './desk.ts';
+import { askKafkaAdmin } from './kafka-admin.ts';
 import { deeds, details, list } from './report.ts';
 
 const root = join(import.meta.dirname, '..', '..');
 
-function told(answer: DeskAnswer, { action, dryRun = false }: DeskRequest): string {
+function told(answer: DeadLetterResponse, { action, dryRun = false }: DeadLetterRequest): string {
   switch (action) {
     case 'list':
       return list(answer);
@@ -21,7 +21,10 @@ function told(answer: DeskAnswer, { action, dryRun = false }: DeskRequest): stri
 }
 
 /** Who names a letter expects to find it. */
-function missing({ letters, counts }: DeskAnswer, { filter, action }: DeskRequest): string[] {
+function missing(
+  { letters, counts }: DeadLetterResponse,
+  { filter, action }: DeadLetterRequest,
+): string[] {
   if (!filter.ids || counts.found > letters.length) return [];
   const found = new Set(letters.map(({ id }) => id));
   const state = action === 'show' ? '' : 'open ';
@@ -34,7 +37,7 @@ try {
     process.stdout.write(USAGE);
   } else {
     const { request, json } = parsed;
-    const answer = await askDesk(root, parsed.where, request);
+    const answer = await askKafkaAdmin(root, parsed.where, request);
     const output = json ? JSON.stringify(answer, undefined, 2) : told(answer, request);
     if (output !== '') process.stdout.write(`${output}\n`);
     const notFound = missing(answer, request);

@@ -1,7 +1,7 @@
-import type { DeskAnswer, LetterReport } from '@shop/messaging';
+import type { DeadLetterResponse, DeadLetterReport } from '@shop/messaging';
 
 /** A line for each letter. */
-export function list({ letters, counts }: DeskAnswer): string {
+export function list({ letters, counts }: DeadLetterResponse): string {
   if (letters.length === 0) return 'No dead letters.';
   const head = ['ID', 'STATE', 'TYPE', 'ORDER', 'ATTEMPTS', 'LAST FAILED', 'ERROR'];
   const rows = letters.map((letter) => [
@@ -17,7 +17,7 @@ export function list({ letters, counts }: DeskAnswer): string {
 }
 
 /** All that is known of a letter. */
-export function details({ letters }: DeskAnswer): string {
+export function details({ letters }: DeadLetterResponse): string {
   return letters
     .map(({ headers, value, ...letter }) => {
       const lines = Object.entries(letter).map(([name, told]) => [name, String(told)]);
@@ -29,7 +29,7 @@ export function details({ letters }: DeskAnswer): string {
 }
 
 /** What was done with each letter, and why not with others. */
-export function deeds({ letters, counts }: DeskAnswer, dryRun: boolean): string {
+export function deeds({ letters, counts }: DeadLetterResponse, dryRun: boolean): string {
   if (counts.found === 0) return 'No open dead letter fits: nothing was done.';
   const rows = letters.map((letter) => [
     letter.done ?? '',
@@ -56,7 +56,7 @@ function more(found: number, told: number): string[] {
 }
 
 /** `OrderConfirmed` of `shop.order.OrderConfirmed.v1`. */
-function typeName({ eventType }: LetterReport): string {
+function typeName({ eventType }: DeadLetterReport): string {
   return eventType?.split('.').at(-2) ?? eventType ?? '-';
 }
 

@@ -132,14 +132,14 @@ export class Stack {
   #build(): Promise<void> {
     const { folders } = this.#options;
     if (this.#watchedBuild) return this.#watchedBuild.start();
-    return build(folders.root, [...this.#names, 'kafka-topics'], this.#giveUp.signal);
+    return build(folders.root, [...this.#names, 'kafka-admin'], this.#giveUp.signal);
   }
 
   #watchBuild(): WatchedBuild {
     const { folders } = this.#options;
     return new WatchedBuild({
       root: folders.root,
-      projects: [...this.#names.map((name) => `apps/${name}`), 'libs/kafka-topics'],
+      projects: [...this.#names.map((name) => `apps/${name}`), 'apps/kafka-admin'],
       recordDir: folders.records,
       colours: this.#terminal.colours,
       onLine: (line) => this.#terminal.print(line),

@@ -1,4 +1,4 @@
-// Reaching what docker-compose.yml does not publish: by programs that run inside of its containers.
+// Reaching what docker-compose.yml does not publish: by programs that run in its containers.
 import { spawn } from 'node:child_process';
 import { text } from 'node:stream/consumers';
 import { StackProblem } from './problem.ts';
@@ -25,10 +25,12 @@ export function composeExec(
   return compose(root, ['exec', '-T', service, ...command], input);
 }
 
-/** The services whose containers run. @throws StackProblem with docker's own words */
-export async function runningServices(root: string): Promise<string[]> {
-  const listed = await compose(root, ['ps', '--services', '--status', 'running'], '');
-  return listed.split('\n').filter(Boolean);
+/** `docker compose run <service> <command>`: as `composeExec`, in a new container that is removed afterwards. */
+export function composeRun(
+  root: string,
+  { service, command, input = '' }: Execution,
+): Promise<string> {
+  return compose(root, ['run', '--rm', '-T', '--no-deps', service, ...command], input);
 }
 
 async function compose(root: string, args: readonly string[], input: string): Promise<string> {

@@ -2,7 +2,6 @@ import {
   DeadLetterMetrics,
   EventConsumer,
   InboxRetentionModule,
-  isInfrastructureError,
   KafkaModule,
   kafkaSettings,
   OutboxModule,
@@ -23,7 +22,6 @@ const NAME = 'order-service';
       name: NAME,
       description: 'Orders, from being placed to being settled.',
       config,
-      isUnavailable: isInfrastructureError,
       checks: {
         inject: [Database, EventConsumer, DeadLetterMetrics],
         useFactory: (database: Database, consumer: EventConsumer, letters: DeadLetterMetrics) => [

@@ -8,6 +8,7 @@ import {
   StockReserved,
 } from '@shop/contracts';
 import { EventConsumer } from '@shop/messaging';
+import { Clock } from '@shop/resilience';
 import {
   createGate,
   createIdentity,
@@ -20,7 +21,6 @@ import {
 import { randomUUID } from 'node:crypto';
 import { expect } from 'vitest';
 import { AppModule } from './app.module.js';
-import { Clock } from './clock.js';
 
 export const tea = '019a0000-0000-7000-8000-00000000000a';
 const pot = '019a0000-0000-7000-8000-00000000000b';

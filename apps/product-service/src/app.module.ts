@@ -1,10 +1,4 @@
-import {
-  DeadLetterMetrics,
-  EventConsumer,
-  isInfrastructureError,
-  KafkaModule,
-  kafkaSettings,
-} from '@shop/messaging';
+import { DeadLetterMetrics, EventConsumer, KafkaModule, kafkaSettings } from '@shop/messaging';
 import { Database, MongoModule } from '@shop/mongo';
 import { ServiceDefaultsModule } from '@shop/service-defaults';
 import { Module } from '@nestjs/common';
@@ -21,7 +15,6 @@ const NAME = 'product-service';
       name: NAME,
       description: 'Products, prices and stock.',
       config,
-      isUnavailable: isInfrastructureError,
       checks: {
         inject: [Database, EventConsumer, DeadLetterMetrics],
         useFactory: (database: Database, consumer: EventConsumer, letters: DeadLetterMetrics) => [

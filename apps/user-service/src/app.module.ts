@@ -2,7 +2,6 @@ import {
   DeadLetterMetrics,
   EventConsumer,
   InboxRetentionModule,
-  isInfrastructureError,
   KafkaModule,
   kafkaSettings,
   OutboxModule,
@@ -30,7 +29,6 @@ const NAME = 'user-service';
       name: NAME,
       description: 'Accounts, sessions and wallets.',
       config,
-      isUnavailable: isInfrastructureError,
       imports: [SigningKeyModule, DemoDataModule],
       publicKeys: { inject: [SigningKey], useFactory: (key: SigningKey) => key },
       checks: {

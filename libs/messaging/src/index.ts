@@ -1,27 +1,25 @@
+export { EventConsumer } from './consumer/event-consumer.js';
+export { OnEvent } from './consumer/on-event.js';
+export { type ReceivedEvent } from './consumer/received-event.js';
 export { type SqlTransaction, type TransactionalDatabase } from './database.js';
+export { type DeadLetterFilter } from './dead-letters/dead-letter-filter.js';
+export { DeadLetterMetrics } from './dead-letters/dead-letter-metrics.js';
 export {
-  DeadLetterDesk,
-  type DeskAnswer,
-  type DeskRequest,
-  type LetterReport,
-} from './dead-letter-desk.js';
-export { DeadLetterMetrics } from './dead-letter-metrics.js';
-export { EventConsumer } from './event-consumer.js';
-export { EventPublisher } from './event-publisher.js';
-export { encodeEvent, type EventContent, type EventRecord } from './event-record.js';
-export { Inbox } from './inbox.js';
-export { inboxEnvironment } from './inbox-environment.js';
-export { InboxRetention } from './inbox-retention.js';
-export { InboxRetentionModule } from './inbox-retention.module.js';
-export { isInfrastructureError } from './infrastructure-error.js';
-export { type KafkaSettings } from './kafka-client.js';
-export { kafkaEnvironment, kafkaSettings } from './kafka-environment.js';
-export { KafkaModule, type KafkaModuleOptions } from './kafka.module.js';
+  DeadLetterQueues,
+  type DeadLetterReport,
+  type DeadLetterRequest,
+  type DeadLetterResponse,
+} from './dead-letters/dead-letter-queues.js';
+export { Inbox } from './inbox/inbox.js';
+export { inboxEnvironment } from './inbox/inbox-environment.js';
+export { InboxRetention } from './inbox/inbox-retention.js';
+export { InboxRetentionModule } from './inbox/inbox-retention.module.js';
+export { type KafkaSettings } from './kafka/kafka-client.js';
+export { kafkaEnvironment, kafkaSettings } from './kafka/kafka-environment.js';
+export { KafkaModule, type KafkaModuleOptions } from './kafka/kafka.module.js';
 export { createMessagingTables, indexInboxByAge } from './messaging-tables.js';
-export { OnEvent } from './on-event.js';
-export { type LetterFilter } from './letter-filter.js';
-export { appendToOutbox } from './outbox.js';
-export { OutboxModule } from './outbox.module.js';
-export { OutboxRelay } from './outbox-relay.js';
-export { PeriodicSweep } from './periodic-sweep.js';
-export { type ReceivedEvent } from './received-event.js';
+export { appendToOutbox } from './outbox/outbox.js';
+export { OutboxModule } from './outbox/outbox.module.js';
+export { OutboxRelay } from './outbox/outbox-relay.js';
+export { EventPublisher } from './publisher/event-publisher.js';
+export { encodeEvent, type EventContent, type EventRecord } from './publisher/event-record.js';

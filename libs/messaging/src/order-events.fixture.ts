@@ -1,5 +1,5 @@
 import type { DataOf, OrderConfirmed } from '@shop/contracts';
-import type { ReceivedEvent } from './received-event.js';
+import type { ReceivedEvent } from './consumer/received-event.js';
 
 /** A valid payload whose `totalCents` tells the messages of one order apart. */
 export function confirmed(orderId: string, number = 0): DataOf<typeof OrderConfirmed> {

@@ -2,10 +2,10 @@ import { OrderConfirmed } from '@shop/contracts';
 import { createPostgresDatabase } from '@shop/testing';
 import pg from 'pg';
 import type { SqlTransaction, TransactionalDatabase } from './database.js';
-import { encodeEvent } from './event-record.js';
+import { encodeEvent } from './publisher/event-record.js';
 import { createMessagingTables, indexInboxByAge } from './messaging-tables.js';
 import { confirmed } from './order-events.fixture.js';
-import { appendToOutbox } from './outbox.js';
+import { appendToOutbox } from './outbox/outbox.js';
 
 /** A service's database with outbox, inbox and a table of its own, used as a service uses it. */
 export async function openDatabase() {

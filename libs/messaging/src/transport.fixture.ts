@@ -5,11 +5,11 @@ import { type KafkaConfig, Partitioners } from 'kafkajs';
 import { connect } from 'node:net';
 import { Registry } from 'prom-client';
 import { v7 as uuidv7 } from 'uuid';
-import { ConsumerMetrics } from './consumer-metrics.js';
-import { EventConsumer } from './event-consumer.js';
-import { EventPublisher } from './event-publisher.js';
-import { createKafka, type KafkaSettings } from './kafka-client.js';
-import type { ReceivedEvent } from './received-event.js';
+import { ConsumerMetrics } from './consumer/consumer-metrics.js';
+import { EventConsumer } from './consumer/event-consumer.js';
+import { EventPublisher } from './publisher/event-publisher.js';
+import { createKafka, type KafkaSettings } from './kafka/kafka-client.js';
+import type { ReceivedEvent } from './consumer/received-event.js';
 
 Logger.overrideLogger(false);
 

@@ -27,10 +27,6 @@ export {
   spanTraceparent,
   type SpanDetails,
 } from './spans.js';
-export {
-  OTLP_PROTOCOLS,
-  SAMPLERS,
-  startSpanExport,
-  type SpanExportSettings,
-} from './start-span-export.js';
+export { OTLP_PROTOCOLS, SAMPLERS, type SpanExportSettings } from './span-export-settings.js';
+export { startSpanExport } from './start-span-export.js';
 export type { TraceContext } from './trace-context.js';

@@ -6,7 +6,8 @@ import { buffer } from 'node:stream/consumers';
 import { afterEach, describe, expect, it, onTestFinished, vi } from 'vitest';
 import { continueTrace, startTrace } from './carrier.js';
 import { endSpan, recordTrace } from './spans.js';
-import { type SpanExportSettings, startSpanExport } from './start-span-export.js';
+import type { SpanExportSettings } from './span-export-settings.js';
+import { startSpanExport } from './start-span-export.js';
 
 const NOBODY = 'http://127.0.0.1:1';
 

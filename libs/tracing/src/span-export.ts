@@ -18,7 +18,7 @@ import {
   TraceIdRatioBasedSampler,
 } from '@opentelemetry/sdk-trace';
 import { ATTR_SERVICE_NAME } from '@opentelemetry/semantic-conventions';
-import type { SpanExportSettings } from './start-span-export.js';
+import type { SpanExportSettings } from './span-export-settings.js';
 import { recordSpansBy, traceIds } from './spans.js';
 
 const WARN_EVERY_MS = 60_000;

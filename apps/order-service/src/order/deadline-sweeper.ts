@@ -1,12 +1,11 @@
-import { isInfrastructureError, PeriodicSweep } from '@shop/messaging';
 import type { Database } from '@shop/postgres';
+import { type Clock, isInfrastructureError, PeriodicTask } from '@shop/resilience';
 import { inTrace, startTrace } from '@shop/tracing';
 import {
   type BeforeApplicationShutdown,
   Logger,
   type OnApplicationBootstrap,
 } from '@nestjs/common';
-import type { Clock } from '../clock.js';
 import type { Step } from './order.js';
 import type { DueOrder, UnsettledOrderRepository } from './unsettled-order.repository.js';
 
@@ -37,7 +36,7 @@ const FROZEN_AFTER_MS = 15_000;
  */
 export class DeadlineSweeper implements OnApplicationBootstrap, BeforeApplicationShutdown {
   private readonly logger = new Logger('DeadlineSweeper');
-  private readonly sweeps: PeriodicSweep;
+  private readonly sweeps: PeriodicTask;
 
   constructor(
     private readonly database: Database,
@@ -46,7 +45,7 @@ export class DeadlineSweeper implements OnApplicationBootstrap, BeforeApplicatio
     private readonly clock: Clock,
     private readonly settings: SweeperSettings,
   ) {
-    this.sweeps = new PeriodicSweep(this.logger, POLL_EVERY_MS, () => this.sweep());
+    this.sweeps = new PeriodicTask(this.logger, POLL_EVERY_MS, () => this.sweep());
   }
 
   onApplicationBootstrap(): void {

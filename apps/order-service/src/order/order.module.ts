@@ -1,7 +1,7 @@
 import { Database } from '@shop/postgres';
+import { Clock } from '@shop/resilience';
 import { Module } from '@nestjs/common';
 import type { ConfigType } from '@nestjs/config';
-import { Clock } from '../clock.js';
 import { config } from '../config.js';
 import { DeadlineSweeper } from './deadline-sweeper.js';
 import { OrderConsumer } from './order.consumer.js';

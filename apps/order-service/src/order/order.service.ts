@@ -2,13 +2,13 @@
 import type { OrderReason, Page, PlaceOrderRequest } from '@shop/contracts';
 import { OutboxRelay } from '@shop/messaging';
 import { Database } from '@shop/postgres';
+import { Clock } from '@shop/resilience';
 import { notFound, Problem } from '@shop/service-defaults';
 import { Inject, Injectable } from '@nestjs/common';
 import type { ConfigType } from '@nestjs/config';
 import { createHash } from 'node:crypto';
 import type { EntityManager } from 'typeorm';
 import { v7 as uuidv7 } from 'uuid';
-import { Clock } from '../clock.js';
 import { config } from '../config.js';
 import {
   cancelOrder,

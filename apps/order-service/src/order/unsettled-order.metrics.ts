@@ -1,3 +1,4 @@
+import { PeriodicTask } from '@shop/resilience';
 import {
   Injectable,
   Logger,
@@ -5,7 +6,6 @@ import {
   type OnApplicationShutdown,
 } from '@nestjs/common';
 import { Gauge, Registry } from 'prom-client';
-import { setTimeout as wait } from 'node:timers/promises';
 import { UnsettledOrderRepository } from './unsettled-order.repository.js';
 
 const SAMPLE_EVERY_MS = 5_000;
@@ -17,8 +17,7 @@ const SAMPLE_EVERY_MS = 5_000;
  */
 @Injectable()
 export class UnsettledOrderMetrics implements OnApplicationBootstrap, OnApplicationShutdown {
-  private readonly logger = new Logger('UnsettledOrderMetrics');
-  private readonly stopping = new AbortController();
+  private readonly samples: PeriodicTask;
   private readonly unsettled: Gauge<'status'>;
   private readonly overdue: Gauge;
 
@@ -26,6 +25,8 @@ export class UnsettledOrderMetrics implements OnApplicationBootstrap, OnApplicat
     private readonly orders: UnsettledOrderRepository,
     registry: Registry,
   ) {
+    const logger = new Logger('UnsettledOrderMetrics');
+    this.samples = new PeriodicTask(logger, SAMPLE_EVERY_MS, () => this.sample());
     this.unsettled = new Gauge({
       name: 'orders_unsettled',
       help: 'Orders that are not settled yet; counting ends at 10000',
@@ -41,19 +42,12 @@ export class UnsettledOrderMetrics implements OnApplicationBootstrap, OnApplicat
   }
 
   onApplicationBootstrap(): void {
-    void this.keepSampling();
+    this.samples.start({ atOnce: true });
   }
 
+  /** Does not wait for the current sample: a database that does not answer must not delay the shutdown. */
   onApplicationShutdown(): void {
-    this.stopping.abort();
-  }
-
-  private async keepSampling(): Promise<void> {
-    const { signal } = this.stopping;
-    while (!signal.aborted) {
-      await this.sample();
-      await wait(SAMPLE_EVERY_MS, undefined, { signal, ref: false }).catch(() => undefined);
-    }
+    void this.samples.stop();
   }
 
   private async sample(): Promise<void> {
@@ -64,7 +58,7 @@ export class UnsettledOrderMetrics implements OnApplicationBootstrap, OnApplicat
       this.overdue.set(overdue);
     } catch (error) {
       this.forget();
-      this.logger.debug(`unsettled orders were not counted: ${String(error)}`);
+      throw error;
     }
   }
 

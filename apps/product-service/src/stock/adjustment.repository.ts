@@ -1,13 +1,9 @@
 import { Injectable } from '@nestjs/common';
 import { InjectModel } from '@nestjs/mongoose';
 import type { Model } from 'mongoose';
-import {
-  type Counters,
-  PRODUCT,
-  type ProductDocument,
-  type StockAdjustment,
-} from '../catalog/product.schema.js';
+import { PRODUCT, type ProductDocument } from '../catalog/product.schema.js';
 import { MOST_ADJUSTMENTS } from './adjustment.js';
+import type { Counters, StockAdjustment } from './stock.schema.js';
 
 export type AdjustedProduct = Counters & Pick<ProductDocument, 'adjustments'>;
 

@@ -1,9 +1,9 @@
 import type { AdjustStockRequest } from '@shop/contracts';
 import { notFound, Problem } from '@shop/service-defaults';
 import { Injectable, Logger } from '@nestjs/common';
-import type { Counters } from '../catalog/product.schema.js';
 import { judgeUnadjusted, MOST_ADJUSTMENTS } from './adjustment.js';
 import { AdjustmentRepository } from './adjustment.repository.js';
+import type { Counters } from './stock.schema.js';
 
 @Injectable()
 export class AdjustmentService {

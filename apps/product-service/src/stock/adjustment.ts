@@ -1,5 +1,5 @@
 // What may come of a stock adjustment. No I/O; `adjustment.repository.ts` holds the update.
-import type { Counters, StockAdjustment } from '../catalog/product.schema.js';
+import type { Counters, StockAdjustment } from './stock.schema.js';
 
 /** An idempotency key is known for 24 hours at least: an hour more, because the clocks of replicas differ. */
 export const KEY_KEPT_MS = 25 * 60 * 60 * 1000;

@@ -1,3 +1,5 @@
+import { Clock } from '@shop/resilience';
+
 const LIFE_MS = 10_000;
 
 /** The attempt has taken too long. The code says "not now": the message is read again, in a new attempt. */
@@ -11,16 +13,16 @@ export class AttemptExpiredError extends Error {
  * what it had read before (R6).
  */
 export class Attempt {
-  private readonly startedAt: number;
+  private readonly startedAt: Date;
 
-  /** @param now milliseconds of a clock that goes on while the machine is suspended, which the monotonic one does not. */
-  constructor(private readonly now: () => number = Date.now) {
-    this.startedAt = now();
+  /** @param clock the time of day: unlike the monotonic time, it goes on while the machine is suspended. */
+  constructor(private readonly clock = new Clock()) {
+    this.startedAt = clock.now();
   }
 
   /** To be called before each write. */
   assertInTime(): void {
-    if (this.now() - this.startedAt >= LIFE_MS) {
+    if (this.clock.now().getTime() - this.startedAt.getTime() >= LIFE_MS) {
       throw new AttemptExpiredError(`the attempt is older than ${LIFE_MS} ms`);
     }
   }

@@ -1,3 +1,4 @@
+import { PeriodicTask } from '@shop/resilience';
 import {
   type BeforeApplicationShutdown,
   Inject,
@@ -6,7 +7,6 @@ import {
   type OnApplicationBootstrap,
 } from '@nestjs/common';
 import type { ConfigType } from '@nestjs/config';
-import { PeriodicSweep } from '@shop/messaging';
 import { config } from '../config.js';
 import { DecisionRetentionRepository } from './decision-retention.repository.js';
 
@@ -22,13 +22,13 @@ const DECISIONS_AT_ONCE = 500;
 @Injectable()
 export class DecisionRetention implements OnApplicationBootstrap, BeforeApplicationShutdown {
   private readonly logger = new Logger('DecisionRetention');
-  private readonly sweeps: PeriodicSweep;
+  private readonly sweeps: PeriodicTask;
 
   constructor(
     private readonly decisions: DecisionRetentionRepository,
     @Inject(config.KEY) private readonly settings: ConfigType<typeof config>,
   ) {
-    this.sweeps = new PeriodicSweep(this.logger, SWEEP_EVERY_MS, () => this.sweep());
+    this.sweeps = new PeriodicTask(this.logger, SWEEP_EVERY_MS, () => this.sweep());
   }
 
   onApplicationBootstrap(): void {

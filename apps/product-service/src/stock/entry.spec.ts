@@ -1,5 +1,4 @@
 import { describe, expect, it } from 'vitest';
-import type { EntryState } from '../catalog/product.schema.js';
 import {
   type EntryChange,
   judgeUnreserved,
@@ -9,6 +8,7 @@ import {
   type Shelf,
   undoStep,
 } from './entry.js';
+import type { EntryState } from './stock.schema.js';
 
 const entryIn = (state: EntryState) => ({ orderId: 'o', quantity: 2, state, at: new Date(0) });
 

@@ -1,6 +1,6 @@
 // R2: what one order may do to one product, judged by its own entry there. No I/O; `stock.repository.ts` holds the updates.
-import type { Counters, EntryState, StockEntry } from '../catalog/product.schema.js';
 import type { Refusal, Undoing } from './decision.js';
+import type { Counters, EntryState, StockEntry } from './stock.schema.js';
 
 /** What an order sees of a product: the free pieces and its own entry. */
 export interface Shelf {

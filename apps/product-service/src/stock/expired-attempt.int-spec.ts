@@ -23,7 +23,7 @@ describe('R6: an attempt that froze for longer than it may live', () => {
   ] as const)('writes nothing more: %s', async (step, nth) => {
     let now = 0;
     const slow = freezeBefore(shop.stock, step, nth);
-    const late = slow.reservations.reserve(new Attempt(() => now), placed);
+    const late = slow.reservations.reserve(new Attempt({ now: () => new Date(now) }), placed);
     await slow.frozen;
     now = 10_000;
     slow.thaw();
@@ -41,7 +41,7 @@ describe('R6: an attempt that froze for longer than it may live', () => {
     await shop.reserve(placed);
     let now = 0;
     const slow = freezeBefore(shop.stock, step);
-    const attempt = new Attempt(() => now);
+    const attempt = new Attempt({ now: () => new Date(now) });
     const late =
       work === 'confirm'
         ? slow.reservations.confirm(attempt, placed.orderId)
@@ -56,7 +56,7 @@ describe('R6: an attempt that froze for longer than it may live', () => {
   it('marks nothing either', async () => {
     let now = 0;
     const slow = freezeBefore(shop.stock, 'markReleased');
-    const late = slow.reservations.undo(new Attempt(() => now), placed);
+    const late = slow.reservations.undo(new Attempt({ now: () => new Date(now) }), placed);
     await slow.frozen;
     now = 10_000;
     slow.thaw();

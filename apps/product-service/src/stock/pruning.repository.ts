@@ -2,14 +2,10 @@
 import { Injectable } from '@nestjs/common';
 import { InjectModel } from '@nestjs/mongoose';
 import type { Model } from 'mongoose';
-import {
-  type EntryState,
-  PRODUCT,
-  type ProductDocument,
-  type StockEntry,
-} from '../catalog/product.schema.js';
+import { PRODUCT, type ProductDocument } from '../catalog/product.schema.js';
 import type { Decision } from './decision.js';
 import { DECISION, type DecisionDocument } from './decision.schema.js';
+import type { EntryState, StockEntry } from './stock.schema.js';
 
 const PRODUCTS_AT_ONCE = 20;
 

@@ -1,3 +1,4 @@
+import { PeriodicTask } from '@shop/resilience';
 import {
   type BeforeApplicationShutdown,
   Inject,
@@ -6,13 +7,12 @@ import {
   type OnApplicationBootstrap,
 } from '@nestjs/common';
 import type { ConfigType } from '@nestjs/config';
-import { PeriodicSweep } from '@shop/messaging';
-import type { StockEntry } from '../catalog/product.schema.js';
 import { config } from '../config.js';
 import { AdjustmentRepository } from './adjustment.repository.js';
 import { KEY_KEPT_MS } from './adjustment.js';
 import { isPrunable, NO_ATTEMPT_LEFT_AFTER_MS } from './decision.js';
 import { PruningRepository } from './pruning.repository.js';
+import type { StockEntry } from './stock.schema.js';
 
 const ENTRIES_AT_ONCE = 200;
 
@@ -24,14 +24,14 @@ const ENTRIES_AT_ONCE = 200;
 @Injectable()
 export class PruningService implements OnApplicationBootstrap, BeforeApplicationShutdown {
   private readonly logger = new Logger('Pruning');
-  private readonly sweeps: PeriodicSweep;
+  private readonly sweeps: PeriodicTask;
 
   constructor(
     private readonly entries: PruningRepository,
     private readonly adjustments: AdjustmentRepository,
     @Inject(config.KEY) settings: ConfigType<typeof config>,
   ) {
-    this.sweeps = new PeriodicSweep(this.logger, settings.PRUNE_INTERVAL_MS, () => this.sweep());
+    this.sweeps = new PeriodicTask(this.logger, settings.PRUNE_INTERVAL_MS, () => this.sweep());
   }
 
   onApplicationBootstrap(): void {

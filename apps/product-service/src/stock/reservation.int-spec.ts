@@ -81,7 +81,10 @@ describe('R1, R2: OrderPlaced', () => {
     const tea = await shop.addProduct(210);
     const orders = Array.from({ length: 200 }, () => order({ [tea]: 3 }));
     // The attempts share one small pool here and queue for it: the clock stands still for them.
-    const [standing, reservations] = [() => new Attempt(() => 0), shop.reservations];
+    const [standing, reservations] = [
+      () => new Attempt({ now: () => new Date(0) }),
+      shop.reservations,
+    ];
     const decisions = await Promise.all(
       orders.map((each) => reservations.reserve(standing(), each)),
     );

@@ -4,12 +4,7 @@ import { connectionOptions } from '@shop/mongo';
 import { createMongoDatabase } from '@shop/testing';
 import mongoose from 'mongoose';
 import { v7 as uuidv7 } from 'uuid';
-import {
-  type Counters,
-  PRODUCT,
-  type ProductDocument,
-  productSchema,
-} from '../catalog/product.schema.js';
+import { PRODUCT, type ProductDocument, productSchema } from '../catalog/product.schema.js';
 import { sampleProduct } from '../catalog/sample-product.fixture.js';
 import { AdjustmentRepository } from './adjustment.repository.js';
 import { AdjustmentService } from './adjustment.service.js';
@@ -21,6 +16,7 @@ import { PruningRepository } from './pruning.repository.js';
 import { PruningService } from './pruning.service.js';
 import { type OrderedLines, ReservationService } from './reservation.service.js';
 import { StockRepository } from './stock.repository.js';
+import type { Counters } from './stock.schema.js';
 
 export async function openStock() {
   const database = await createMongoDatabase();

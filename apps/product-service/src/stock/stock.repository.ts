@@ -4,16 +4,12 @@ import type { OrderLine } from '@shop/contracts';
 import { Injectable } from '@nestjs/common';
 import { InjectModel } from '@nestjs/mongoose';
 import type { Model, QueryFilter, UpdateQuery } from 'mongoose';
-import {
-  type Counters,
-  PRODUCT,
-  type ProductDocument,
-  type StockEntry,
-} from '../catalog/product.schema.js';
+import { PRODUCT, type ProductDocument } from '../catalog/product.schema.js';
 import type { Attempt } from './attempt.js';
 import type { Decision, Outcome } from './decision.js';
 import { DECISION, type DecisionDocument } from './decision.schema.js';
 import type { EntryChange, Shelf } from './entry.js';
+import type { Counters, StockEntry } from './stock.schema.js';
 
 const DUPLICATE_KEY = 11000;
 

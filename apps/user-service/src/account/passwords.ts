@@ -1,7 +1,7 @@
+import { ConcurrencyLimiter, QueueFullError } from '@shop/resilience';
 import { unavailable } from '@shop/service-defaults';
 import { Injectable } from '@nestjs/common';
 import { hashPassword, matchesHash } from './password-hash.js';
-import { LineFullError, WaitingLine } from './waiting-line.js';
 
 /** Half of Node's thread pool, which also reads files and resolves names; 32 MiB for each. */
 const HASHES_AT_ONCE = 2;
@@ -15,21 +15,21 @@ const NOBODYS_HASH =
 /** Hashing is expensive on purpose. Few at once, so that a flood of sign-ins does not take the whole service with it. */
 @Injectable()
 export class Passwords {
-  private readonly line = new WaitingLine(HASHES_AT_ONCE, WAITING_AT_MOST);
+  private readonly limiter = new ConcurrencyLimiter(HASHES_AT_ONCE, WAITING_AT_MOST);
 
   hash(password: string): Promise<string> {
-    return this.inLine(() => hashPassword(password));
+    return this.limited(() => hashPassword(password));
   }
 
   matches(password: string, hash = NOBODYS_HASH): Promise<boolean> {
-    return this.inLine(() => matchesHash(password, hash));
+    return this.limited(() => matchesHash(password, hash));
   }
 
-  private async inLine<T>(work: () => Promise<T>): Promise<T> {
+  private async limited<T>(work: () => Promise<T>): Promise<T> {
     try {
-      return await this.line.run(work);
+      return await this.limiter.run(work);
     } catch (error) {
-      if (!(error instanceof LineFullError)) throw error;
+      if (!(error instanceof QueueFullError)) throw error;
       throw unavailable('Too many people sign in at the moment.', { cause: error });
     }
   }

@@ -1,5 +1,5 @@
-import { isInfrastructureError } from '@shop/messaging';
 import { Database } from '@shop/postgres';
+import { isInfrastructureError } from '@shop/resilience';
 import {
   Inject,
   Injectable,

@@ -1,9 +1,7 @@
 import { LRUCache } from 'lru-cache';
 
-export interface Clock {
-  /** Milliseconds from any fixed moment on, never going back. */
-  now(): number;
-}
+/** Monotonic time, as `performance` has it: a window must not depend on changes of the time of day. */
+export type Stopwatch = Pick<typeof performance, 'now'>;
 
 export interface FailureLimit {
   /** So many are let through within a window. */
@@ -21,13 +19,13 @@ export class FailureCounter {
 
   constructor(
     private readonly limit: FailureLimit,
-    clock: Clock,
+    stopwatch: Stopwatch,
   ) {
     this.counts = new LRUCache({
       max: REMEMBERED_KEYS,
       ttl: limit.windowMs,
       noUpdateTTL: true,
-      perf: clock,
+      perf: stopwatch,
       ttlResolution: 0,
     });
   }

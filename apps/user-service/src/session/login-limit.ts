@@ -1,6 +1,6 @@
 import { Problem } from '@shop/service-defaults';
 import { networkOf } from './client-network.js';
-import { type Clock, FailureCounter } from './failure-counter.js';
+import { FailureCounter, type Stopwatch } from './failure-counter.js';
 
 export interface LoginLimitSettings {
   readonly failuresPerAccount: number;
@@ -22,10 +22,10 @@ export class LoginLimit {
 
   constructor(
     { failuresPerAccount, failuresPerAddress, windowMs }: LoginLimitSettings,
-    clock: Clock = performance,
+    stopwatch: Stopwatch = performance,
   ) {
-    this.accounts = new FailureCounter({ failures: failuresPerAccount, windowMs }, clock);
-    this.addresses = new FailureCounter({ failures: failuresPerAddress, windowMs }, clock);
+    this.accounts = new FailureCounter({ failures: failuresPerAccount, windowMs }, stopwatch);
+    this.addresses = new FailureCounter({ failures: failuresPerAddress, windowMs }, stopwatch);
   }
 
   /**

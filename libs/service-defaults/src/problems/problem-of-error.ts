@@ -1,10 +1,11 @@
+import { isInfrastructureError } from '@shop/resilience';
 import { HttpException } from '@nestjs/common';
 import { invalidRequest, notFound, unavailable } from './frequent-problems.js';
 import { Problem } from './problem.js';
 
 /** What an app adds to the translation of errors. */
 export interface ErrorTranslation {
-  /** True for an error that says "my database (or what I need) is away": it becomes a 503 with `Retry-After`. */
+  /** True for an error of the app's own that means "unavailable": it becomes a 503 with `Retry-After`. */
   readonly isUnavailable?: (error: unknown) => boolean;
   /** Any other error with an answer of its own; undefined leaves it to the rules below. */
   readonly toProblem?: (error: unknown) => Problem | undefined;
@@ -37,7 +38,9 @@ const DETAILS: Readonly<Record<string, string>> = {
 /** The answer to any error. What is not known is a 500 that tells nothing about the error. */
 export function problemOfError(error: unknown, translation: ErrorTranslation = {}): Problem {
   if (error instanceof Problem) return error;
-  if (translation.isUnavailable?.(error)) return unavailable(undefined, { cause: error });
+  if (isInfrastructureError(error) || translation.isUnavailable?.(error)) {
+    return unavailable(undefined, { cause: error });
+  }
   const problem = translation.toProblem?.(error);
   if (problem) return problem;
   if (error instanceof HttpException) return ofHttpException(error);

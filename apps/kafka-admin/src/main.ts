@@ -1,0 +1,12 @@
+// Creates the system's topics and ends. Run it before the services; docker-compose.yml does.
+import { kafkaTopics } from '@shop/contracts';
+import { createTopics } from '@shop/kafka-topics';
+
+const { KAFKA_BROKERS: brokers, KAFKA_TOPIC_PREFIX: prefix } = process.env;
+if (!brokers) {
+  console.error('KAFKA_BROKERS is missing: comma-separated host:port.');
+  process.exit(1);
+}
+const topics = kafkaTopics(prefix);
+const created = await createTopics(brokers, topics);
+console.log(`${topics.length} topics, ${created.length} of them new`);

@@ -1,0 +1,54 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
+import { expect, it } from 'vitest';
+import { inKeyOrder } from './key-order.js';
+
+/** Work that ends when the test says so. */
+function controlled(keys: readonly string[], atOnce: number) {
+  const log: string[] = [];
+  const running = new Map<number, () => void>();
+  const done = inKeyOrder(keys, atOnce, (index) => {
+    log.push(`${keys[index]}${index}`);
+    return new Promise((resolve) => running.set(index, resolve));
+  });
+  const finish = async (index: number) => {
+    running.get(index)?.();
+    running.delete(index);
+    await nextTurn();
+  };
+  return { log, running, finish, done };
+}
+
+it('begins in order, and one key only after its former message', async () => {
+  const { log, running, finish, done } = controlled(['a', 'b', 'a', 'c', 'a'], 3);
+  expect(log).toEqual(['a0', 'b1', 'c3']);
+  await finish(1);
+  expect([...running.keys()]).toEqual([0, 3]);
+  await finish(0);
+  expect(log).toEqual(['a0', 'b1', 'c3', 'a2']);
+  await finish(2);
+  await finish(3);
+  await finish(4);
+  await done;
+  expect(log).toEqual(['a0', 'b1', 'c3', 'a2', 'a4']);
+});
+
+it('runs no more than the limit at the same time', async () => {
+  const { running, finish, done } = controlled([...'abcdefgh'], 2);
+  for (let index = 0; index < 8; index++) {
+    expect(running.size).toBe(Math.min(2, 8 - index));
+    await finish(index);
+  }
+  await done;
+});
+
+it('keeps the order of each key for any mixture', async () => {
+  const keys = Array.from({ length: 400 }, (_, index) => `k${(index * index) % 7}`);
+  const seen = new Map<string, number[]>();
+  await inKeyOrder(keys, 5, async (index) => {
+    if (index % 3 === 0) await nextTurn();
+    const key = keys[index] ?? '';
+    seen.set(key, [...(seen.get(key) ?? []), index]);
+  });
+  const expected = Map.groupBy(keys.keys(), (index) => keys[index] ?? '');
+  expect(Object.fromEntries(seen)).toEqual(Object.fromEntries(expected));
+});

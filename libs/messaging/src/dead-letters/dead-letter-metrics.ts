@@ -1,0 +1,124 @@
+import { deadLetterTopic, topicsReadBy } from '@shop/contracts';
+import { PeriodicTask } from '@shop/resilience';
+import { Logger, type OnApplicationBootstrap, type OnApplicationShutdown } from '@nestjs/common';
+import type { Admin, Kafka } from 'kafkajs';
+import { Gauge, type Registry } from 'prom-client';
+import { setTimeout as wait } from 'node:timers/promises';
+import type { KafkaSettings } from '../kafka/kafka-client.js';
+import { SettledLetters } from './settled-letters.js';
+
+const SAMPLE_EVERY_MS = 15_000;
+
+/**
+ * How many dead letters of this service wait for a person. Letters are never read for it, only where their topics begin and
+ * end; the small notes of what was settled are read when there is a new one. While the broker does not answer, nothing is
+ * told rather than something old.
+ */
+export class DeadLetterMetrics implements OnApplicationBootstrap, OnApplicationShutdown {
+  private readonly samples: PeriodicTask;
+  private readonly gauge: Gauge<'topic' | 'group'>;
+  private readonly topics: readonly string[];
+  private readonly notes: SettledLetters;
+  /** Topic → its open letters, as of the last sample. */
+  private open = new Map<string, number>();
+  private settled = { count: -1n, ids: [] as readonly string[] };
+  private admin: Admin | undefined;
+
+  constructor(
+    private readonly kafka: Kafka,
+    private readonly settings: Pick<KafkaSettings, 'group' | 'topicPrefix'>,
+    registry: Registry,
+    sampleEveryMs = SAMPLE_EVERY_MS,
+  ) {
+    const logger = new Logger('DeadLetterMetrics');
+    this.samples = new PeriodicTask(logger, sampleEveryMs, () => this.sample());
+    this.topics = topicsReadBy(settings.group);
+    this.notes = new SettledLetters(kafka, settings.topicPrefix);
+    this.gauge = new Gauge({
+      name: 'messaging_dead_letters_open',
+      help: 'Dead letters that were neither replayed nor discarded',
+      labelNames: ['topic', 'group'],
+      registers: [registry],
+    });
+  }
+
+  /** For readiness: what to look at, undefined where there is nothing or the broker is away. */
+  warning(): string | undefined {
+    const waiting = [...this.open].filter(([, letters]) => letters > 0);
+    if (waiting.length === 0) return undefined;
+    const found = waiting.map(([topic, letters]) => `${letters} of ${topic}`).join(', ');
+    return `open dead letters: ${found}; see 'npm run dead-letters'`;
+  }
+
+  onApplicationBootstrap(): void {
+    if (this.topics.length > 0) this.samples.start({ atOnce: true });
+  }
+
+  async onApplicationShutdown(): Promise<void> {
+    // With a broker that does not answer, a sample takes longer than a shutdown may take.
+    await Promise.race([this.samples.stop(), wait(1_000, undefined, { ref: false })]);
+    await this.disconnect();
+  }
+
+  private async sample(): Promise<void> {
+    const { group } = this.settings;
+    try {
+      const admin = (this.admin ??= await this.connect());
+      this.open = await this.count(admin);
+      for (const [topic, letters] of this.open) this.gauge.set({ topic, group }, letters);
+    } catch (error) {
+      this.open.clear();
+      this.gauge.reset();
+      await this.disconnect();
+      throw error;
+    }
+  }
+
+  private async count(admin: Admin): Promise<Map<string, number>> {
+    const { group, topicPrefix } = this.settings;
+    const open = new Map<string, number>();
+    for (const topic of this.topics) {
+      const name = deadLetterTopic(topic, group);
+      const partitions = await admin.fetchTopicOffsets(topicPrefix + name);
+      let letters = partitions.reduce((sum, { low, high }) => sum + Number(high) - Number(low), 0);
+      if (letters > 0) {
+        const first = new Map(
+          partitions.map(({ partition, low }) => [`${name}/${partition}`, Number(low)]),
+        );
+        // Of letters that are gone by now, the note is there for longer.
+        for (const id of await this.settledIds(admin)) {
+          const [place = '', offset] = splitAtLast(id);
+          const low = first.get(place);
+          if (low !== undefined && Number(offset) >= low) letters--;
+        }
+      }
+      open.set(topic, letters);
+    }
+    return open;
+  }
+
+  private async settledIds(admin: Admin): Promise<readonly string[]> {
+    const count = await this.notes.count(admin);
+    if (count !== this.settled.count) {
+      this.settled = { count, ids: [...(await this.notes.read(admin)).keys()] };
+    }
+    return this.settled.ids;
+  }
+
+  private async connect(): Promise<Admin> {
+    const admin = this.kafka.admin();
+    await admin.connect();
+    return admin;
+  }
+
+  private async disconnect(): Promise<void> {
+    const { admin } = this;
+    this.admin = undefined;
+    await admin?.disconnect().catch(() => undefined);
+  }
+}
+
+function splitAtLast(id: string): [string, string] {
+  const slash = id.lastIndexOf('/');
+  return [id.slice(0, slash), id.slice(slash + 1)];
+}

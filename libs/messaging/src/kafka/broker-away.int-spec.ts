@@ -1,0 +1,154 @@
+import { OrderConfirmed } from '@shop/contracts';
+import { isInfrastructureError } from '@shop/resilience';
+import {
+  createGate,
+  createTopics,
+  eventually,
+  type Gate,
+  observeEvents,
+  type TestTopics,
+} from '@shop/testing';
+import { connect, type Socket } from 'node:net';
+import { filter, firstValueFrom } from 'rxjs';
+import { afterEach, beforeAll, beforeEach, expect, it } from 'vitest';
+import { confirmed, numberOf } from '../order-events.fixture.js';
+import { EventPublisher } from '../publisher/event-publisher.js';
+import { encodeEvent } from '../publisher/event-record.js';
+import { createTransport, testSettings, keysOfPartition, through } from '../transport.fixture.js';
+import { createKafka } from './kafka-client.js';
+
+let topics: TestTopics;
+let gate: Gate;
+const open: (() => Promise<void>)[] = [];
+
+beforeAll(async () => {
+  topics = await createTopics();
+});
+beforeEach(async () => {
+  gate = await createGate(topics.brokers);
+});
+afterEach(async () => {
+  for (const close of open.splice(0)) await close();
+  await gate.close();
+});
+
+async function openObserver() {
+  const observer = await observeEvents(topics);
+  open.push(() => observer.close());
+  return observer;
+}
+
+function openTransport(seen: number[]) {
+  const transport = createTransport(
+    topics,
+    [[OrderConfirmed, (event) => Promise.resolve(void seen.push(numberOf(event)))]],
+    { network: through(gate) },
+  );
+  open.push(() => transport.close());
+  return transport;
+}
+
+it('a consumer listens at once without its broker, and connects when the broker comes', async () => {
+  const observer = await openObserver();
+  const [key] = keysOfPartition(0, 1) as [string];
+  await observer.publish(OrderConfirmed, { subject: key, data: confirmed(key, 1) });
+  const seen: number[] = [];
+  await gate.cut();
+  const { consumer, listen, connected } = openTransport(seen);
+  listen();
+  expect(() => consumer.check()).toThrow(/not connected to/);
+  // kafkajs itself has given up by now.
+  await firstValueFrom(consumer.status.pipe(filter((status) => status === 'disconnected')));
+
+  await gate.restore();
+  await connected();
+  await eventually(() => expect(seen).toEqual([1]));
+});
+
+it('a consumer goes on after its broker was away', async () => {
+  const observer = await openObserver();
+  const [key] = keysOfPartition(1, 1) as [string];
+  const seen: number[] = [];
+  const { consumer, listen, connected } = openTransport(seen);
+  listen();
+  await connected();
+
+  await gate.cut();
+  await eventually(() => expect(() => consumer.check()).toThrow());
+  await observer.publish(OrderConfirmed, { subject: key, data: confirmed(key, 1) });
+  await gate.restore();
+  // The broker first has to notice that the consumer's former self is gone.
+  await eventually(() => expect(seen).toEqual([1]), { withinMs: 20_000 });
+  consumer.check();
+});
+
+it('a consumer without its broker closes soon', async () => {
+  await gate.cut();
+  const { consumer, listen } = openTransport([]);
+  listen();
+  await Promise.race([
+    consumer.close(),
+    new Promise((_, reject) => setTimeout(reject, 5_000, new Error('still open')).unref()),
+  ]);
+});
+
+it('a publisher fails while the broker is away and works again after', async () => {
+  const observer = await openObserver();
+  const [key] = keysOfPartition(2, 1) as [string];
+  const publisher = new EventPublisher(
+    createKafka(testSettings(topics), through(gate)),
+    topics.prefix,
+  );
+  open.push(() => publisher.onApplicationShutdown());
+  const publish = (number: number) =>
+    publisher.publish([
+      encodeEvent(OrderConfirmed, { subject: key, data: confirmed(key, number) }),
+    ]);
+
+  await gate.cut();
+  const atStart: unknown = await publish(1).catch((error: unknown) => error);
+  expect(isInfrastructureError(atStart)).toBe(true);
+  await gate.restore();
+  await publish(2);
+  await gate.cut();
+  const later: unknown = await publish(3).catch((error: unknown) => error);
+  expect(isInfrastructureError(later)).toBe(true);
+  await gate.restore();
+  await publish(4);
+
+  await observer.waitFor(OrderConfirmed, key, 2);
+  const published = observer
+    .of(OrderConfirmed, key)
+    .map(({ data }) => (data as { totalCents: number }).totalCents);
+  expect(published).toEqual([2, 4]);
+});
+
+it('a publisher gives up a broker that falls silent, and takes a new connection', async () => {
+  const observer = await openObserver();
+  const [key] = keysOfPartition(3, 1) as [string];
+  const sockets: Socket[] = [];
+  const port = Number(topics.brokers.split(':').at(-1));
+  // Nothing is closed: as when a machine or the network between is gone.
+  const silence = () => sockets.splice(0).forEach((socket) => socket.pause());
+  const kafka = createKafka(testSettings(topics), {
+    socketFactory: ({ onConnect }) => {
+      const socket = connect({ host: '127.0.0.1', port }, onConnect);
+      sockets.push(socket);
+      return socket;
+    },
+  });
+  const publisher = new EventPublisher(kafka, topics.prefix, 1_000);
+  open.push(() => publisher.onApplicationShutdown());
+  const publish = (number: number) =>
+    publisher.publish([
+      encodeEvent(OrderConfirmed, { subject: key, data: confirmed(key, number) }),
+    ]);
+
+  await eventually(() => publish(1));
+  silence();
+  const error: unknown = await publish(2).catch((problem: unknown) => problem);
+  expect(String(error)).toContain('did not answer within 1000 ms');
+  expect(isInfrastructureError(error)).toBe(true);
+  await publish(3);
+  await observer.waitFor(OrderConfirmed, key, 3);
+});

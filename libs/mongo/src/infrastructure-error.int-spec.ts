@@ -1,0 +1,60 @@
+// What mongoose really throws: its names and messages are no stable interface.
+import { isInfrastructureError } from '@shop/resilience';
+import { createGate, createMongoDatabase, eventually, type Gate } from '@shop/testing';
+import mongoose from 'mongoose';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+
+const thrown = (work: Promise<unknown>): Promise<unknown> =>
+  work.then(
+    () => Promise.reject(new Error('nothing was thrown')),
+    (error: unknown) => error,
+  );
+
+/** With the error in the message where it is not one of infrastructure. */
+async function expectInfrastructureError(work: Promise<unknown>): Promise<void> {
+  const error = await thrown(work);
+  expect({ error, is: isInfrastructureError(error) }).toMatchObject({ is: true });
+}
+
+describe('MongoDB through mongoose', () => {
+  let gate: Gate;
+  let connection: mongoose.Connection;
+  let drop: () => Promise<void>;
+
+  beforeAll(async () => {
+    const database = await createMongoDatabase();
+    drop = () => database.drop();
+    gate = await createGate(database.url);
+    connection = mongoose.createConnection(gate.url, {
+      bufferCommands: false,
+      serverSelectionTimeoutMS: 300,
+    });
+  });
+  afterAll(async () => {
+    await connection.close();
+    await gate.close();
+    await drop();
+  });
+
+  it('no connection yet, and one that is lost', async () => {
+    const things = connection.model('Thing', new mongoose.Schema({ name: String }));
+    await expectInfrastructureError(things.findOne().exec());
+    await connection.asPromise();
+    await things.create({ name: 'a' });
+    await gate.cut();
+    await expectInfrastructureError(things.findOne().exec());
+    await expectInfrastructureError(things.create({ name: 'b' }));
+    await gate.restore();
+  });
+
+  it('is not: a duplicate key, a document that is not valid', async () => {
+    await connection.asPromise();
+    const schema = new mongoose.Schema({ _id: String, count: { type: Number, required: true } });
+    const counts = connection.model('Count', schema);
+    await eventually(() => counts.findOne().exec());
+    await counts.create({ _id: 'x', count: 1 });
+    for (const document of [{ _id: 'x', count: 2 }, { _id: 'y' }]) {
+      expect(isInfrastructureError(await thrown(counts.create(document)))).toBe(false);
+    }
+  });
+});

@@ -1,0 +1,93 @@
+// What pg and TypeORM really throw: their messages are no stable interface. MongoDB's part is in libs/mongo, Kafka's in
+// messaging (broker-away.int-spec.ts).
+import { isInfrastructureError } from '@shop/resilience';
+import { createGate, createPostgresDatabase, eventually, type Gate } from '@shop/testing';
+import { DataSource } from 'typeorm';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+
+const thrown = (work: Promise<unknown>): Promise<unknown> =>
+  work.then(
+    () => Promise.reject(new Error('nothing was thrown')),
+    (error: unknown) => error,
+  );
+
+/** With the error in the message where it is not one of infrastructure. */
+async function expectInfrastructureError(work: Promise<unknown>): Promise<void> {
+  const error = await thrown(work);
+  expect({ error, is: isInfrastructureError(error) }).toMatchObject({ is: true });
+}
+
+describe('PostgreSQL through TypeORM', () => {
+  let server: Awaited<ReturnType<typeof createPostgresDatabase>>;
+  let gate: Gate;
+  let dataSource: DataSource;
+
+  beforeAll(async () => {
+    server = await createPostgresDatabase('order');
+    gate = await createGate(server.url);
+    dataSource = new DataSource({
+      type: 'postgres',
+      url: gate.url,
+      applicationName: 'classified',
+      poolSize: 2,
+      connectTimeoutMS: 200,
+      extra: { statement_timeout: 1_000, lock_timeout: 100 },
+    });
+    await dataSource.initialize();
+  });
+  afterAll(async () => {
+    await dataSource.destroy();
+    await gate.close();
+    await server.drop();
+  });
+
+  it('a statement, a lock or an answer that takes too long', async () => {
+    const statement = `SET LOCAL statement_timeout = 50; SELECT pg_sleep(1)`;
+    await expectInfrastructureError(dataSource.query(statement));
+    const impatient = new DataSource({
+      type: 'postgres',
+      url: server.url,
+      extra: { query_timeout: 50 },
+    });
+    await impatient.initialize();
+    await expectInfrastructureError(impatient.query('SELECT pg_sleep(0.2)'));
+    await impatient.destroy();
+    await dataSource.transaction(async (holder) => {
+      await holder.query('SELECT pg_advisory_xact_lock(1)');
+      await expectInfrastructureError(dataSource.query('SELECT pg_advisory_xact_lock(1)'));
+    });
+  });
+
+  it('a pool without a free connection', async () => {
+    await dataSource.transaction((first) =>
+      dataSource.transaction(async (second) => {
+        await Promise.all([first.query('SELECT 1'), second.query('SELECT 1')]);
+        await expectInfrastructureError(dataSource.query('SELECT 1'));
+      }),
+    );
+  });
+
+  it('a connection that is killed or cut during a statement', async () => {
+    const kill = () =>
+      server.query<{ killed: boolean }>(
+        `SELECT pg_terminate_backend(pid) AS killed FROM pg_stat_activity
+         WHERE application_name = 'classified' AND state = 'active'`,
+      );
+    const killed = expectInfrastructureError(dataSource.query('SELECT pg_sleep(0.4)'));
+    await eventually(async () => expect(await kill()).toHaveLength(1));
+    await killed;
+
+    const cut = expectInfrastructureError(dataSource.query('SELECT pg_sleep(0.4)'));
+    await gate.cut();
+    await cut;
+    await expectInfrastructureError(dataSource.query('SELECT 1'));
+    await gate.restore();
+    await dataSource.query('SELECT 1');
+  });
+
+  it('is not: a broken constraint, a wrong statement', async () => {
+    for (const statement of ['SELECT 1/0', 'SELECT * FROM nowhere', `SELECT 'x'::int`]) {
+      expect(isInfrastructureError(await thrown(dataSource.query(statement)))).toBe(false);
+    }
+  });
+});
