@@ -23,13 +23,11 @@ export function appProcess(app: App, options: AppProcessOptions): SupervisedSpec
         '--enable-source-maps',
         // As in a small container: by itself node takes 100 MB more for each app, from the whole machine's memory.
         '--max-semi-space-size=16',
-        ...['--import', join(import.meta.dirname, 'exit-with-parent.mjs')],
         join(root, appMain(app.name)),
       ],
       cwd: root,
       env: { NODE_ENV: 'development', ...process.env, ...app.environment },
       output: (line) => onLine(app.name, line),
-      endsWithParentBy: 'stdin',
       stopSignal: 'SIGTERM',
       // An app gives its requests 10 s to finish.
       stopTimeoutMs: 12_000,

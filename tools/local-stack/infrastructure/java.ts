@@ -9,16 +9,11 @@ const OLDEST_JDK = 17;
 const REMEDY =
   "install one, for example with 'apt install openjdk-17-jdk maven' or 'brew install openjdk maven', or use Docker instead of Java with '-- --docker-infra'";
 
-/**
- * For programs that share few processors with everything else: the collector with one thread, and only the fast compiler.
- * The thorough one would be at work through the first minutes, in which somebody is waiting for their first orders.
- */
-export const jvmOptions = ['-XX:+UseSerialGC', '-XX:TieredStopAtLevel=1'] as const;
-
 /** What is needed to run the local stack's Java programs. */
 export interface JavaPrograms {
   readonly java: string;
-  readonly classPath: string;
+  /** With the options and the class path; the main class follows. */
+  readonly options: readonly string[];
 }
 
 /**
@@ -43,7 +38,14 @@ export async function prepareJava(javaDir: string, signal?: AbortSignal): Promis
   }
   return {
     java: jdk.java,
-    classPath: [join(folder, 'classes'), join(folder, 'libs', '*')].join(':'),
+    options: [
+      // They share few processors with everything else: a collector with one thread, and only the fast compiler. The
+      // thorough one would be at work through the first minutes, in which somebody is waiting for their first orders.
+      ...['-XX:+UseSerialGC', '-XX:TieredStopAtLevel=1'],
+      '-Dorg.slf4j.simpleLogger.defaultLogLevel=warn',
+      '-Dorg.slf4j.simpleLogger.showDateTime=true',
+      ...['-cp', [join(folder, 'classes'), join(folder, 'libs', '*')].join(':')],
+    ],
   };
 }
 
@@ -62,25 +64,15 @@ function jdkCommands(): { java: string; javac: string } {
 }
 
 async function checkJdk(javac: string, signal?: AbortSignal): Promise<void> {
-  const result = await runTool(javac, ['-version'], { signal });
-  // On macOS a command of that name is there without any JDK, and fails.
-  if (result.code !== 0) {
-    throw new StackProblem(
-      `A Java Development Kit (JDK) of version ${OLDEST_JDK} or newer is needed, and there is no working '${javac}'; ${REMEDY}.`,
-    );
-  }
-  const version = /javac ([\w.+-]+)/.exec(result.output)?.[1] ?? 'unknown';
-  if (!(majorVersion(version) >= OLDEST_JDK)) {
-    throw new StackProblem(
-      `A Java Development Kit (JDK) of version ${OLDEST_JDK} or newer is needed, and '${javac}' is version ${version}; ${REMEDY}.`,
-    );
-  }
-}
-
-/** 17 of 17.0.15, and 8 of 1.8.0_402, as versions up to 8 were written. NaN when it is no version. */
-export function majorVersion(version: string): number {
-  const [first, second] = version.split(/[^0-9]/);
-  return parseInt((first === '1' ? second : first) ?? '', 10);
+  const { code, output } = await runTool(javac, ['-version'], { signal });
+  // Up to version 8 it was written 1.8. On macOS a command of that name is there without any JDK, and fails.
+  const version = code === 0 ? /javac ([\w.+-]+)/.exec(output)?.[1] : undefined;
+  if (parseInt(version ?? '', 10) >= OLDEST_JDK) return;
+  const found =
+    version === undefined ? `there is no working '${javac}'` : `'${javac}' is version ${version}`;
+  throw new StackProblem(
+    `A Java Development Kit (JDK) of version ${OLDEST_JDK} or newer is needed, and ${found}; ${REMEDY}.`,
+  );
 }
 
 async function fetchJars(draft: string, signal?: AbortSignal): Promise<void> {

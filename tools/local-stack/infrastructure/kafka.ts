@@ -3,8 +3,8 @@ import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Kafka, logLevel } from 'kafkajs';
 import { StackProblem } from '@shop/running-stack/problem';
-import { type JavaPrograms, jvmOptions } from './java.ts';
-import { logTail } from './log-tail.ts';
+import type { JavaPrograms } from './java.ts';
+import { javaServer } from './java-server.ts';
 import { portAnswers } from './port-answers.ts';
 import { runTool } from './tool.ts';
 import type { SupervisedSpec } from './supervised-process.ts';
@@ -26,30 +26,15 @@ export async function kafka(options: KafkaOptions): Promise<SupervisedSpec> {
   const properties = join(dataDir, 'server.properties');
   writeFileSync(properties, serverProperties(options));
   await formatOnce(options, properties);
-  const log = join(logDir, 'kafka.log');
-  return {
-    process: {
-      name: 'Kafka',
-      command: java.java,
-      args: [
-        ...['-Xms64m', '-Xmx256m'],
-        ...['-Dorg.slf4j.simpleLogger.defaultLogLevel=warn'],
-        '-Dorg.slf4j.simpleLogger.showDateTime=true',
-        ...[...jvmOptions, '-cp', java.classPath],
-        ...['ExitWithParent', 'kafka.Kafka', properties],
-      ],
-      // Where the JVM leaves its crash reports.
-      cwd: logDir,
-      output: log,
-      endsWithParentBy: 'stdin',
-      stopSignal: 'SIGTERM',
-      stopTimeoutMs: 10_000,
-      recordDir,
-    },
+  return javaServer({
+    ...{ java, recordDir, logDir },
+    name: 'Kafka',
+    logName: 'kafka',
+    memory: ['-Xms64m', '-Xmx256m'],
+    program: ['kafka.Kafka', properties],
     check: () => brokerAnswers(port),
-    lastWords: () => logTail(log),
     startTimeoutMs: 120_000,
-  };
+  });
 }
 
 /** An open port is not enough: the broker answers about the cluster only once the controller has let it in. */
@@ -79,7 +64,7 @@ async function formatOnce(options: KafkaOptions, properties: string): Promise<vo
   if (!existsSync(idFile)) writeFileSync(idFile, randomBytes(16).toString('base64url'));
   const result = await runTool(
     java.java,
-    ['-Xmx128m', ...jvmOptions, '-cp', java.classPath]
+    ['-Xmx128m', ...java.options]
       .concat('kafka.tools.StorageTool', 'format', '--ignore-formatted')
       // One argument: an id that begins with '-' would be taken for an option.
       .concat(`--cluster-id=${readFileSync(idFile, 'utf8')}`, '-c', properties),

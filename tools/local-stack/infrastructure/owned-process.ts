@@ -3,7 +3,7 @@ import { closeSync, mkdirSync, openSync, renameSync, existsSync } from 'node:fs'
 import { dirname } from 'node:path';
 import { createInterface } from 'node:readline';
 import { forgetProcess, recordProcess } from './process-records.ts';
-import { endWithParent } from './watchdog.ts';
+import { runAfterDeath } from './watchdog.ts';
 
 export interface ProcessSpec {
   readonly name: string;
@@ -14,8 +14,6 @@ export interface ProcessSpec {
   readonly user?: { readonly uid: number; readonly gid: number };
   /** A log file (the last one is kept as `.previous`), or a function that is given each line. */
   readonly output: string | ((line: string) => void);
-  /** `stdin`: it ends by itself when its standard input closes. `watchdog`: it does not, so another process watches. */
-  readonly endsWithParentBy: 'stdin' | 'watchdog';
   readonly stopSignal: NodeJS.Signals;
   /** After this long it is killed. */
   readonly stopTimeoutMs: number;
@@ -80,8 +78,7 @@ export class OwnedProcess {
   }
 
   #spawn(): ChildProcess {
-    const { command, args, cwd, env, user, output, endsWithParentBy } = this.#spec;
-    const stdin = endsWithParentBy === 'stdin' ? 'pipe' : 'ignore';
+    const { command, args, cwd, env, user, output } = this.#spec;
     const out = typeof output === 'string' ? openLog(output) : 'pipe';
     // A session of its own: the terminal's Ctrl-C must reach only us, who then stop things in order.
     const child = spawn(command, args, {
@@ -89,10 +86,8 @@ export class OwnedProcess {
       env,
       ...user,
       detached: true,
-      stdio: [stdin, out, out],
+      stdio: ['ignore', out, out],
     });
-    // The other side may be gone before we close the pipe.
-    child.stdin?.on('error', () => {});
     if (typeof out === 'number') closeSync(out);
     if (typeof output === 'function') {
       for (const stream of [child.stdout, child.stderr]) {
@@ -102,11 +97,12 @@ export class OwnedProcess {
     return child;
   }
 
+  /** @returns to be called at its end, so that its pid is never signalled once another process has it. */
   #guard(): () => void {
-    const { recordDir, name, stopSignal, endsWithParentBy } = this.#spec;
+    const { recordDir, name, stopSignal } = this.#spec;
     const pid = this.#child.pid;
     if (pid === undefined) return () => {};
-    const drop = endsWithParentBy === 'watchdog' ? endWithParent(pid, stopSignal) : () => {};
+    const drop = runAfterDeath('kill', '-s', stopSignal.replace('SIG', ''), String(pid));
     recordProcess(recordDir, name, pid, stopSignal);
     return drop;
   }

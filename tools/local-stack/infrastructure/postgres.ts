@@ -49,7 +49,6 @@ export async function postgres(options: PostgresOptions): Promise<SupervisedSpec
       env: { ...process.env, LC_ALL: 'C' },
       ...(user && { user }),
       output: log,
-      endsWithParentBy: 'watchdog',
       // "Fast": it ends open connections, then closes the files properly.
       stopSignal: 'SIGINT',
       stopTimeoutMs: 10_000,

@@ -13,10 +13,10 @@ beforeEach(() => {
 });
 afterEach(() => rmSync(folder, { recursive: true, force: true }));
 
-/** A program that is ready when it has written the file, and ends when its standard input closes. */
+/** A program that is ready when it has written the file. */
 function supervise(source: string, change: Partial<SupervisedSpec> = {}): SupervisedProcess {
   const ready = join(folder, 'ready');
-  const program = `${source}; process.stdin.resume(); require('fs').writeFileSync(process.argv[1], '')`;
+  const program = `${source}; setInterval(() => {}, 1000); require('fs').writeFileSync(process.argv[1], '')`;
   const supervised = new SupervisedProcess(
     {
       process: {
@@ -24,7 +24,6 @@ function supervise(source: string, change: Partial<SupervisedSpec> = {}): Superv
         command: process.execPath,
         args: ['-e', program, ready],
         output: (line) => said.push(line),
-        endsWithParentBy: 'stdin',
         stopSignal: 'SIGTERM',
         stopTimeoutMs: 5_000,
         recordDir: join(folder, 'records'),
@@ -52,6 +51,9 @@ it('starts a process again that dies, and says so', async () => {
     `program runs again (process ${supervised.pid})`,
   ]);
   expect(supervised.pid).not.toBe(first);
+  // The next pause is longer, because it did not run for long.
+  process.kill(supervised.pid!, 'SIGKILL');
+  await vi.waitFor(() => expect(said[2]).toMatch(/; starting it again in 1 s$/));
 });
 
 it('leaves a process down that was stopped while it waited to start it again', async () => {

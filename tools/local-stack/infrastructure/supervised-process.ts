@@ -1,6 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { errorMessage, StackProblem } from '@shop/running-stack/problem';
-import { Backoff } from './backoff.ts';
 import { OwnedProcess, type ProcessSpec } from './owned-process.ts';
 
 export interface SupervisedSpec {
@@ -18,6 +17,9 @@ export interface SupervisedSpec {
 
 const POLL_MS = 50;
 const RETRY_MS = 500;
+const LONGEST_RETRY_MS = 10_000;
+/** A process that ran this long was not broken from the start: the pauses begin anew. */
+const HEALTHY_AFTER_MS = 30_000;
 
 type Launch =
   | { readonly state: 'ready' }
@@ -28,8 +30,8 @@ type Launch =
 export class SupervisedProcess {
   readonly #spec: SupervisedSpec;
   readonly #report: (sentence: string) => void;
-  readonly #backoff = new Backoff();
   #process: OwnedProcess | undefined;
+  #failures = 0;
   /** Changes with each start, stop and kill, so that what waits can see that it was overtaken. */
   #turn = 0;
 
@@ -96,7 +98,6 @@ export class SupervisedProcess {
     this.#forget(running);
   }
 
-  /** Runs the program once, and watches over it from the moment it is ready. */
   /** Unless a later call has started another one meanwhile. */
   #forget(process: OwnedProcess | undefined): void {
     if (this.#process === process) this.#process = undefined;
@@ -107,6 +108,7 @@ export class SupervisedProcess {
     return new DOMException(`${name} was stopped while it started`, 'AbortError');
   }
 
+  /** Runs the program once, and watches over it from the moment it is ready. */
   async #launch(turn: number, until: number): Promise<Launch> {
     if (turn !== this.#turn) return { state: 'overtaken' };
     const since = Date.now();
@@ -146,7 +148,8 @@ export class SupervisedProcess {
     if (turn !== this.#turn) return;
     this.#process = undefined;
     const { name } = this.#spec.process;
-    const delay = this.#backoff.nextDelayMs(ranForMs);
+    if (ranForMs >= HEALTHY_AFTER_MS) this.#failures = 0;
+    const delay = Math.min(RETRY_MS * 2 ** this.#failures++, LONGEST_RETRY_MS);
     this.#report(`${name} ${how}; starting it again in ${delay / 1000} s`);
     await sleep(delay);
     const since = Date.now();

@@ -4,7 +4,8 @@ import { spawn } from 'node:child_process';
 const SCRIPT = 'read -r _; "$@"';
 
 /**
- * A shell waits on a pipe that we hold, and runs a command when the pipe closes.
+ * A shell waits on a pipe that we hold, and runs a command when the pipe closes. So nothing outlives this process, also when
+ * it is killed, and what is watched needs to know nothing of it.
  *
  * @returns to be called when there is nothing left to do for it.
  */
@@ -15,13 +16,4 @@ export function runAfterDeath(command: string, ...args: readonly string[]): () =
   });
   shell.stdin.on('error', () => {});
   return () => void shell.kill('SIGKILL');
-}
-
-/**
- * For a program that does not notice the death of its parent (PostgreSQL).
- *
- * @returns to be called when the program has ended, so that its pid is never signalled once another process has it.
- */
-export function endWithParent(pid: number, signal: NodeJS.Signals): () => void {
-  return runAfterDeath('kill', '-s', signal.replace('SIG', ''), String(pid));
 }

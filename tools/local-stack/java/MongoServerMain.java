@@ -28,7 +28,13 @@ public final class MongoServerMain {
     H2Backend h2 = new H2Backend(store);
     h2.version(new Version(List.of(4, 4, 0), 9));
     MongoServer server = new MongoServer(durable(h2, store));
-    server.bind("127.0.0.1", port);
+    try {
+      server.bind("127.0.0.1", port);
+    } catch (RuntimeException e) {
+      // The server's threads would keep the JVM alive.
+      e.printStackTrace();
+      System.exit(1);
+    }
     Runtime.getRuntime().addShutdownHook(new Thread(server::shutdownNow));
   }
 

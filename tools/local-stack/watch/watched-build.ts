@@ -36,7 +36,6 @@ export class WatchedBuild {
           name: 'TypeScript',
           command: process.execPath,
           args: [
-            ...['--import', join(import.meta.dirname, '..', 'exit-with-parent.mjs')],
             join(root, 'node_modules', 'typescript', 'bin', 'tsc'),
             ...['--build', '--watch', '--preserveWatchOutput', '--listEmittedFiles'],
             // By default it may lose sight of a file that git checkout has replaced.
@@ -51,7 +50,6 @@ export class WatchedBuild {
           // A debugger follows into the apps by this variable; the compiler would only be slower.
           env: { ...process.env, NODE_OPTIONS: '' },
           output: (line) => output.read(line),
-          endsWithParentBy: 'stdin',
           stopSignal: 'SIGTERM',
           stopTimeoutMs: 2_000,
           recordDir,
