@@ -20,7 +20,8 @@ RUN npx nx run-many -t prune-lockfile copy-workspace-modules
 
 FROM build AS app
 ARG APP
-RUN mkdir -p /app/code /app/manifests && cd */"${APP:?--build-arg APP=order-service, for example}"/dist \
+RUN mkdir -p /app/code /app/manifests && cd apps/"${APP:?--build-arg APP=order-service, for example}"/dist \
+ && node /shop/tools/image/production-package.ts . \
  && rm -rf workspace_modules/@shop/*/src workspace_modules/@shop/*/out-tsc \
  && find . -type f '(' -name '*.d.ts' -o -name '*.d.ts.map' -o -name 'tsconfig*' ')' -delete \
  && cp -r . /app/code \
