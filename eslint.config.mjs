@@ -5,9 +5,26 @@ import prettier from 'eslint-config-prettier';
 import * as jsonc from 'jsonc-eslint-parser';
 import tseslint from 'typescript-eslint';
 
-// Who may import whom. Apps never import apps, libs never import apps, and each lib only what is listed here.
-// tools/check/boundaries.spec.ts lints a file that breaks this, so that the rule cannot rot unnoticed.
-const mayImport = {
+// Who may import whom: by the kind of project, by the bounded context, and each library by a list of its own.
+// tools/check/boundaries.spec.ts lints files that break this, so that no rule can rot unnoticed.
+const kinds = {
+  'type:app': ['type:lib'],
+  'type:lib': ['type:lib'],
+  'type:tool': ['type:lib', 'type:tool'],
+  'type:e2e': ['type:lib', 'type:tool'],
+  'type:bench': ['type:lib', 'type:tool'],
+};
+
+const contexts = {
+  'scope:order': ['scope:order', 'scope:shared'],
+  'scope:product': ['scope:product', 'scope:shared'],
+  'scope:user': ['scope:user', 'scope:shared'],
+  'scope:shop': ['scope:shop', 'scope:shared'],
+  'scope:shared': ['scope:shared'],
+  'scope:platform': ['scope:platform', 'scope:shared'],
+};
+
+const lists = {
   'app:service': [
     'lib:contracts',
     'lib:messaging',
@@ -29,21 +46,35 @@ const mayImport = {
   'lib:service-defaults': ['lib:resilience', 'lib:tracing'],
   'lib:service-client': ['lib:tracing'],
   'lib:testing': ['lib:contracts', 'lib:kafka-topics', 'lib:service-defaults'],
-  e2e: ['lib:contracts', 'lib:service-defaults', 'lib:testing', 'tools'],
-  tools: ['lib:contracts', 'lib:kafka-topics', 'lib:messaging', 'tools'],
-  bench: ['lib:contracts', 'lib:kafka-topics', 'lib:messaging', 'lib:testing', 'tools'],
+  'type:e2e': ['lib:contracts', 'lib:service-defaults', 'lib:testing', 'type:tool'],
+  'type:tool': ['lib:contracts', 'lib:kafka-topics', 'lib:messaging', 'type:tool'],
+  'type:bench': ['lib:contracts', 'lib:kafka-topics', 'lib:messaging', 'lib:testing', 'type:tool'],
 };
 
+/**
+ * @param {Record<string, string[]>} mayImport
+ * @param {string[]} extra for every project
+ */
+const constraints = (mayImport, extra = []) =>
+  Object.entries(mayImport).map(([sourceTag, tags]) => ({
+    sourceTag,
+    onlyDependOnLibsWithTags: [...tags, ...extra],
+  }));
+
+/**
+ * @param {string[]} extra what every project may import beside its list
+ * @returns {import('eslint').Linter.RuleEntry}
+ */
 const boundaries = (extra = []) => [
   'error',
   {
     enforceBuildableLibDependency: true,
     allow: [],
     depConstraints: [
-      ...Object.entries(mayImport).map(([sourceTag, tags]) => ({
-        sourceTag,
-        onlyDependOnLibsWithTags: [...tags, ...extra],
-      })),
+      // The first that is broken is the one that is reported.
+      ...constraints(lists, extra),
+      ...constraints(contexts),
+      ...constraints(kinds),
       {
         sourceTag: 'lib:contracts',
         bannedExternalImports: ['@nestjs/*', 'typeorm', 'mongoose'],

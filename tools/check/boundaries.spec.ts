@@ -1,6 +1,8 @@
 // The rule who may import whom (eslint.config.mjs) is only worth something while it bites: the plugin skips it silently
 // where it finds no project graph.
 import { execFileSync } from 'node:child_process';
+import { globSync } from 'node:fs';
+import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { ESLint } from 'eslint';
 import { beforeAll, describe, expect, it } from 'vitest';
@@ -8,15 +10,31 @@ import { beforeAll, describe, expect, it } from 'vitest';
 const root = join(import.meta.dirname, '../..');
 const eslint = new ESLint({ cwd: root });
 
+interface Manifest {
+  readonly nx: { readonly tags: readonly string[] };
+}
+
 const BOUNDARIES = '@nx/enforce-module-boundaries';
 
 /** The rule's messages for `code` if it stood in the file of that path. */
-async function violations(file: string, code: string, rule = BOUNDARIES): Promise<string[]> {
-  const results = await eslint.lintText(code, { filePath: join(root, file) });
+async function violations(
+  file: string,
+  code: string,
+  rule = BOUNDARIES,
+  linter = eslint,
+): Promise<string[]> {
+  const results = await linter.lintText(code, { filePath: join(root, file) });
   return results
     .flatMap(({ messages }) => messages)
     .filter(({ ruleId, fatal }) => fatal || ruleId === rule)
     .map(({ message }) => message);
+}
+
+async function depConstraints(file: string): Promise<{ sourceTag: string }[]> {
+  const config = (await eslint.calculateConfigForFile(join(root, file))) as {
+    rules: Record<string, [number, { depConstraints: { sourceTag: string }[] }]>;
+  };
+  return config.rules[BOUNDARIES]?.[1].depConstraints ?? [];
 }
 
 beforeAll(() => {
@@ -35,6 +53,8 @@ describe('module boundaries', () => {
       'libs/tracing/src/index.ts',
       '../../../apps/order-service/src/config.js',
     ],
+    ['a tool imports the benchmark', 'tools/demo/demo.ts', '../../bench/bench.ts'],
+    ['two libraries import each other', 'libs/tracing/src/index.ts', '@shop/postgres'],
     ['the BFF imports messaging', 'apps/shop-bff/src/main.ts', '@shop/messaging'],
     ['a service imports the HTTP client', 'apps/order-service/src/main.ts', '@shop/service-client'],
     ['service-defaults imports messaging', 'libs/service-defaults/src/index.ts', '@shop/messaging'],
@@ -51,6 +71,42 @@ describe('module boundaries', () => {
       await violations(file, `import '@shop/messaging';\nimport '@shop/contracts';\n`),
     ).toEqual([]);
   });
+});
+
+// Many imports break more than one rule, and only one is reported, so each rule is tried without the others. Apps, the
+// end-to-end tests and the benchmark export nothing: only a relative path leads to them, and that is refused above.
+describe('the rule for', () => {
+  it.each([
+    ['type:app', 'apps/order-service/src/main.ts'],
+    ['type:lib', 'libs/tracing/src/index.ts'],
+    ['scope:order', 'apps/order-service/src/main.ts'],
+    ['scope:user', 'apps/user-service/src/main.ts'],
+    ['scope:product', 'apps/product-service/src/main.ts'],
+    ['scope:shop', 'apps/shop-bff/src/main.ts'],
+    ['scope:shared', 'libs/tracing/src/index.ts'],
+  ])('%s refuses a tool in %s', { timeout: 60_000 }, async (tag, file) => {
+    const all = await depConstraints(file);
+    const rule = all.filter(({ sourceTag }) => sourceTag === tag);
+    const alone = new ESLint({
+      cwd: root,
+      overrideConfig: { rules: { [BOUNDARIES]: ['error', { depConstraints: rule }] } },
+    });
+    const found = await violations(file, `import '@shop/trace/trace';\n`, BOUNDARIES, alone);
+    expect(found).toEqual([expect.stringContaining(`"${tag}"`)]);
+  });
+});
+
+it('every project has a kind and a context, and there are rules for both', async () => {
+  const rules = (await depConstraints('e2e/system.ts')).map(({ sourceTag }) => sourceTag);
+  const manifests = globSync(['{apps,libs,tools}/*/package.json', '{e2e,bench}/package.json'], {
+    cwd: root,
+  });
+  for (const file of manifests) {
+    const { nx } = JSON.parse(await readFile(join(root, file), 'utf8')) as Manifest;
+    const tags = nx.tags.filter((tag) => /^(type|scope):/.test(tag));
+    expect(tags.map((tag) => tag.split(':')[0]).toSorted(), file).toEqual(['scope', 'type']);
+    expect(rules, file).toEqual(expect.arrayContaining(tags));
+  }
 });
 
 describe('kafkajs', () => {

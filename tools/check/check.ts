@@ -1,24 +1,29 @@
-// `npm test`: every check of the project, one after the other, and one line at the end that counts them all.
-// Format, lint, types and build count one each; each test counts one.
-import { spawn } from 'node:child_process';
-import { mkdir, readFile, rm } from 'node:fs/promises';
+// `npm test`: every check of the project, and one line at the end that counts them all. Nx runs the checks and remembers
+// their results; this adds one set of servers for all tests, and the count.
+import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import { runCommand } from '@shop/running-stack/command';
 import { checkDocker } from '@shop/local-stack/docker/docker-engine';
-import { countTests, type Count, type VitestReport } from './count-tests.ts';
+import { runCommand } from '@shop/running-stack/command';
+import { shareServers } from '@shop/test-servers/shared-servers';
+import { countRun } from './count-run.ts';
+import type { VitestReport } from './count-tests.ts';
+import { type FinishedTask, nx, runTargets, Stopped } from './nx-run.ts';
 
-const root = join(import.meta.dirname, '../..');
-const reportFile = join(root, 'tmp/vitest.json');
+const reports = join(import.meta.dirname, '../../tmp/test-reports');
 
-const USAGE = `npm test: format, lint, types, build, and all tests (unit, integration, end to end).
+const USAGE = `npm test: format, lint, types, references, build, and all tests (unit, integration, end to end).
 
 Tests start their own PostgreSQL, Kafka and MongoDB-compatible server on free ports; a running 'npm start' is not touched.
 They need a JDK and Maven, or Docker:
   npm test -- --docker-infra                 the servers in containers, which are removed at the end; the tests of the
                                              local servers themselves are not run
+A result that is in the cache is taken from there; 'npx nx reset' empties it.
+
 Part of it, faster (with TEST_INFRASTRUCTURE=docker before it, the servers are containers):
-  npx nx test <project>                      one project's unit tests
+  npx nx test <project>                      one project's unit tests; 'integration' likewise
+  npx nx e2e e2e                             the whole system, with what it needs built
+  npx nx affected -t <targets>               what a change can have broken
   npm run test:unit -- [path]                all unit tests, or those below a path
   npm run test:integration -- [path]         likewise, against real databases and Kafka
   npm run test:e2e -- [path]                 the whole system (run 'npm run build' before)
@@ -27,61 +32,15 @@ Part of it, faster (with TEST_INFRASTRUCTURE=docker before it, the servers are c
              'npm run test:compose' does that alone.
 `;
 
-const checks: readonly [name: string, command: readonly string[]][] = [
-  ['format', ['prettier', '--check', '.']],
-  ['build', ['nx', 'run-many', '-t', 'build']],
-  ['lint', ['nx', 'run-many', '-t', 'lint']],
-  ['types', ['nx', 'run-many', '-t', 'typecheck']],
-];
+const targets = ['format', 'lint', 'build', 'typecheck', 'test', 'integration', 'e2e'];
 
-/** Resolves to the exit code; output is shown only where the command fails. */
-function quietly([command = '', ...args]: readonly string[]): Promise<number> {
-  return new Promise((resolve, reject) => {
-    const child = spawn(command, args, { cwd: root, stdio: ['ignore', 'pipe', 'pipe'] });
-    const output: Buffer[] = [];
-    child.stdout.on('data', (chunk: Buffer) => output.push(chunk));
-    child.stderr.on('data', (chunk: Buffer) => output.push(chunk));
-    child.on('error', reject);
-    child.on('exit', (code) => {
-      if (code !== 0) process.stdout.write(Buffer.concat(output));
-      resolve(code ?? 1);
-    });
-  });
-}
-
-async function runChecks(): Promise<Count> {
-  const count = { passed: 0, failed: 0, skipped: 0 };
-  for (const [name, command] of checks) {
-    const since = performance.now();
-    const passed = (await quietly(command)) === 0;
-    if (passed) count.passed++;
-    else count.failed++;
-    const seconds = ((performance.now() - since) / 1000).toFixed(1);
-    console.log(`${passed ? '✓' : '✗'} ${name} ${seconds} s`);
-  }
-  return count;
-}
-
-async function runTests(projects: readonly string[], env: NodeJS.ProcessEnv): Promise<Count> {
-  await mkdir(join(root, 'tmp'), { recursive: true });
-  await rm(reportFile, { force: true });
-  const child = spawn(
-    'vitest',
-    [
-      'run',
-      ...projects.map((name) => `--project=${name}`),
-      '--reporter=default',
-      '--reporter=json',
-      `--outputFile.json=${reportFile}`,
-    ],
-    { cwd: root, stdio: ['ignore', 'inherit', 'inherit'], env },
-  );
-  const code = await new Promise<number>((resolve, reject) => {
-    child.on('error', reject);
-    child.on('exit', (status) => resolve(status ?? 1));
-  });
-  const report = await readFile(reportFile, 'utf8').catch(() => undefined);
-  return countTests(code, report === undefined ? undefined : (JSON.parse(report) as VitestReport));
+async function readReport({
+  projectName,
+  target,
+}: FinishedTask): Promise<VitestReport | undefined> {
+  const file = join(reports, `${projectName}.${target}.json`);
+  const report = await readFile(file, 'utf8').catch(() => undefined);
+  return report === undefined ? undefined : (JSON.parse(report) as VitestReport);
 }
 
 interface Choice {
@@ -92,16 +51,19 @@ interface Choice {
 }
 
 async function check({ dockerInfra, compose }: Choice): Promise<number> {
-  const env = { ...process.env, ...(dockerInfra && { TEST_INFRASTRUCTURE: 'docker' }) };
+  if (dockerInfra) process.env['TEST_INFRASTRUCTURE'] = 'docker';
   // Not after minutes.
   if (dockerInfra || compose) await checkDocker();
-  const projects = ['unit', 'int', 'e2e', ...(compose ? ['compose'] : [])];
-  const [checked, tested] = [await runChecks(), await runTests(projects, env)];
-  const total = (what: keyof Count) => checked[what] + tested[what];
+  const inSync = (await nx(['sync:check'])) === 0;
+  const wanted = [...targets, ...(compose ? ['compose'] : [])];
+  const servers = await shareServers();
+  const run = await runTargets(wanted, servers.environment).finally(servers.remove);
+  const { passed, failed, skipped } = await countRun(run, wanted, readReport);
   if (dockerInfra) console.log('Not run: the tests of the local servers themselves (no Java).');
-  const skipped = total('skipped') > 0 ? `, ${total('skipped')} skipped` : '';
-  console.log(`${total('passed')} passed, ${total('failed')} failed${skipped}`);
-  return total('failed') > 0 ? 1 : 0;
+  const total = { passed: passed + (inSync ? 1 : 0), failed: failed + (inSync ? 0 : 1) };
+  const skippedPart = skipped > 0 ? `, ${skipped} skipped` : '';
+  console.log(`${total.passed} passed, ${total.failed} failed${skippedPart}`);
+  return total.failed > 0 ? 1 : 0;
 }
 
 await runCommand(async () => {
@@ -113,7 +75,11 @@ await runCommand(async () => {
     },
   });
   if (!values.help) {
-    return check({ dockerInfra: values['docker-infra'], compose: values.compose });
+    const choice = { dockerInfra: values['docker-infra'], compose: values.compose };
+    return check(choice).catch((error: unknown) => {
+      if (error instanceof Stopped) return error.exitCode;
+      throw error;
+    });
   }
   process.stdout.write(USAGE);
   return 0;

@@ -1,4 +1,4 @@
-/** Where the servers of this test run are; `tools/check/infrastructure.setup.ts` starts them. */
+/** Where the servers of this test run are; `tools/test-servers/infrastructure.setup.ts` starts them. */
 export function testInfrastructure(): { postgresUrl: string; mongoUrl: string; brokers: string } {
   const { TEST_POSTGRES_URL, TEST_MONGODB_URL, TEST_KAFKA_BROKERS } = process.env;
   if (!TEST_POSTGRES_URL || !TEST_MONGODB_URL || !TEST_KAFKA_BROKERS) {

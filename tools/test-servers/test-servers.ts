@@ -1,6 +1,5 @@
-// Starts PostgreSQL, Kafka and MongoDB for the tests, on free ports and with data of their own, so that they run beside a
-// running `npm start`: as processes of this machine, or with TEST_INFRASTRUCTURE=docker in containers. Vitest calls this
-// once for each project that has files to run.
+// PostgreSQL, Kafka and MongoDB for the tests, on free ports and with data of their own, so that they run beside a
+// running `npm start`: as processes of this machine, or with TEST_INFRASTRUCTURE=docker in containers.
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { readServices } from '@shop/app-descriptions/read-apps';
@@ -18,34 +17,13 @@ import { serverPortSettings } from '@shop/local-stack/settings';
 
 const apps = readServices();
 
-interface Shared {
-  users: number;
-  running?: ReturnType<typeof start>;
-}
-
-/** Of this process, because each project gets a copy of this module. */
-const shared = ((globalThis as { shopTestServers?: Shared }).shopTestServers ??= { users: 0 });
-
-export default async function setup(): Promise<() => Promise<void>> {
-  shared.users++;
-  const { infrastructure, remove } = await (shared.running ??= start());
-  process.env['TEST_POSTGRES_URL'] = infrastructure.postgresUrl ?? '';
-  process.env['TEST_MONGODB_URL'] = infrastructure.mongoUrl ?? '';
-  process.env['TEST_KAFKA_BROKERS'] = infrastructure.kafkaBrokers;
-  return async () => {
-    if (--shared.users > 0) return;
-    shared.running = undefined;
-    await remove();
-  };
-}
-
-interface TestServers {
+export interface TestServers {
   readonly infrastructure: Infrastructure;
   /** With their data. */
   readonly remove: () => Promise<void>;
 }
 
-async function start(): Promise<TestServers> {
+export async function startTestServers(): Promise<TestServers> {
   const docker = process.env['TEST_INFRASTRUCTURE'] === 'docker';
   const servers = await (docker ? startContainers() : startProcesses());
   for (const { shortName: database } of apps.filter(({ database }) => database === 'postgres')) {

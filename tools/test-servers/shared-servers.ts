@@ -1,0 +1,56 @@
+// One set of servers for several test runs. The owner listens on a port; the first run that asks there makes it start the
+// servers, so none start when no run needs them.
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import type { Infrastructure } from '@shop/local-stack/infrastructure';
+import { startTestServers, type TestServers } from './test-servers.ts';
+
+export type ServerAddresses = Pick<Infrastructure, 'postgresUrl' | 'mongoUrl' | 'kafkaBrokers'>;
+
+/** Where a run asks for the servers. Not an input of a cached task: it changes nothing about a result. */
+const VARIABLE = 'SHOP_TEST_SERVERS_URL';
+
+export interface SharedServers {
+  /** For the environment of the test runs. */
+  readonly environment: Readonly<Record<string, string>>;
+  /** Removes the servers, if any have been started. */
+  readonly remove: () => Promise<void>;
+}
+
+export async function shareServers(
+  start: () => Promise<TestServers> = startTestServers,
+): Promise<SharedServers> {
+  let running: Promise<TestServers> | undefined;
+  const desk = createServer((_request, response) => {
+    running ??= start();
+    running.then(
+      ({ infrastructure: { postgresUrl, mongoUrl, kafkaBrokers } }) => {
+        const addresses: ServerAddresses = { postgresUrl, mongoUrl, kafkaBrokers };
+        response.end(JSON.stringify(addresses));
+      },
+      (error: unknown) => response.writeHead(500).end(String(error)),
+    );
+  });
+  desk.listen(0, '127.0.0.1');
+  await new Promise((resolve) => desk.once('listening', resolve));
+  const { port } = desk.address() as AddressInfo;
+  return {
+    environment: { [VARIABLE]: `http://127.0.0.1:${port}` },
+    remove: async () => {
+      desk.close();
+      desk.closeAllConnections();
+      const started = await running?.catch(() => undefined);
+      await started?.remove();
+    },
+  };
+}
+
+/** The servers that the owner of this run hands out; undefined where this run has no owner. */
+export async function sharedServers(): Promise<ServerAddresses | undefined> {
+  const url = process.env[VARIABLE];
+  if (!url) return undefined;
+  const response = await fetch(url);
+  const body = await response.text();
+  if (!response.ok) throw new Error(`the servers of the tests did not start: ${body}`);
+  return JSON.parse(body) as ServerAddresses;
+}
