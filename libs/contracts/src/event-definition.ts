@@ -1,13 +1,14 @@
 import type { z } from 'zod';
 
 /**
- * What a service tells the others: one definition, used by the sender to write and by every receiver to read.
+ * One event type. The sender writes with this definition, and every receiver reads with it.
  *
- * @property type CloudEvents `ce_type`, ending in its version: a breaking change is a new type beside the old one.
+ * @property type CloudEvents `ce_type`, ending in its version. A breaking change is a new type next to the old one.
  * @property source CloudEvents `ce_source`: the one service that may publish it.
- * @property topic the Kafka topic, without any prefix; every topic is keyed by the order's id.
- * @property data the payload. Unknown fields are ignored, so adding an optional field breaks nobody.
- * @property mustArrive R12: no deadline of the saga makes up for it, so a dead letter of it is replayed and never dropped.
+ * @property topic the Kafka topic, without any prefix. The key of every message is the order's id.
+ * @property data the payload. Readers ignore unknown fields, so a new optional field breaks no reader.
+ * @property mustArrive R12: no deadline of the saga replaces this event. A dead letter of it is replayed and never
+ *   discarded.
  */
 export interface EventDefinition<Data = unknown> {
   readonly type: string;

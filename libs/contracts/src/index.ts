@@ -1,5 +1,5 @@
-// First, because only schemas that are made after it are compiled: zod turns each into flat code at its first use, which
-// checks two to four times as fast as walking it. Every body, answer and event passes one of them.
+// This import is first, because zod compiles only schemas that are created after it. zod compiles a schema at its first
+// use. A compiled schema validates two to four times as fast, and every body, response and event is validated.
 import 'zod/compile';
 export { type DataOf, defineEvent, type EventDefinition } from './event-definition.js';
 export {

@@ -12,13 +12,15 @@ export const orderStatus = z.enum([
 ]);
 export type OrderStatus = z.infer<typeof orderStatus>;
 
-/** 50 lines of 1,000 pieces at the highest price, 1,000,000.00. */
+/** 50 lines of 1,000 units at the highest price, 1,000,000.00. */
 const MAX_TOTAL_CENTS = 50 * 1000 * 100_000_000;
 
 /**
- * `POST /orders`: `quotedTotalCents` is what the customer agreed to; another total rejects the order. `POST /orders/known`
- * takes the same with the same `Idempotency-Key` and places nothing: 200 with the order as `POST /orders` would answer,
- * 404 where the key is new, 422 `idempotency-key-reused` where it came with another request.
+ * `POST /orders`: `quotedTotalCents` is the total that the customer agreed to. An order with another total is rejected.
+ * `POST /orders/known` accepts the same request with the same `Idempotency-Key` and places nothing. It returns:
+ * - 200 with the order, as `POST /orders` would return it;
+ * - 404 if the key is new;
+ * - 422 `idempotency-key-reused` if the key was used with another request.
  */
 export const placeOrderRequest = z
   .strictObject({
@@ -45,7 +47,7 @@ const summaryExample = {
   settledAt: '2026-11-21T04:44:50.598Z',
 };
 
-/** `settledAt` is the entry into the present settled status, else null. */
+/** `settledAt` is the time at which the order entered its current settled status. It is null before. */
 export const orderSummary = z
   .object({
     orderId: id,
@@ -98,8 +100,8 @@ export const orderEventName = z.enum([
 export type OrderEventName = z.infer<typeof orderEventName>;
 
 /**
- * `GET /orders/:orderId/timeline`: every event of an order, the oldest first, with the status that it led to and the call
- * under which it happened. A purchase is one call; a cancellation is another.
+ * `GET /orders/:orderId/timeline`: every event of an order, the oldest first. Each entry has the resulting status and the
+ * GTXID of the call. A purchase is one call, a cancellation is another.
  */
 export const orderTimeline = z
   .object({

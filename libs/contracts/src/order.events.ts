@@ -4,7 +4,7 @@ import { cents, id, orderLine, timestamp } from './values.js';
 
 const origin = { source: '/order-service', topic: 'order.events.v1' };
 
-/** Why an order ended without being confirmed. */
+/** Why an order was rejected or cancelled. */
 export const orderReason = z.enum([
   'out-of-stock',
   'unknown-product',
@@ -15,11 +15,11 @@ export const orderReason = z.enum([
 ]);
 export type OrderReason = z.infer<typeof orderReason>;
 
-// Payloads are read tolerantly (unknown fields are dropped), unlike request bodies, where they are an error.
+// Readers of events drop unknown fields. In a request body, an unknown field is an error.
 const line = z.object(orderLine.shape);
 const order = z.object({ orderId: id, userId: id });
 
-/** Asks product-service to reserve stock. Later than `expiresAt` no reservation may be made any more (R10). */
+/** Requests product-service to reserve stock. No reservation is allowed after `expiresAt` (R10). */
 export const OrderPlaced = defineEvent({
   type: 'shop.order.OrderPlaced.v1',
   ...origin,
@@ -31,7 +31,7 @@ export const OrderPlaced = defineEvent({
   }),
 });
 
-/** Asks user-service to charge the wallet. */
+/** Requests user-service to charge the wallet. */
 export const OrderPaymentDue = defineEvent({
   type: 'shop.order.OrderPaymentDue.v1',
   ...origin,
@@ -46,10 +46,10 @@ export const OrderConfirmed = defineEvent({
   data: order.extend({ totalCents: cents, lines: z.array(line) }),
 });
 
-// R4: both carry the lines, so that they can be undone even where no decision was ever recorded.
+// R4: both contain the lines, so that product-service can undo them even if it never recorded a decision.
 const ended = order.extend({ reason: orderReason, lines: z.array(line) });
 
-/** A participant refused: whatever the others did for the order is undone. */
+/** A participant refused. Every step that other participants did for the order is undone. */
 export const OrderRejected = defineEvent({
   type: 'shop.order.OrderRejected.v1',
   ...origin,
@@ -57,7 +57,10 @@ export const OrderRejected = defineEvent({
   data: ended,
 });
 
-/** The customer or a deadline ended the order: stock returns, the charge is refunded, points are taken back. */
+/**
+ * The customer or a deadline cancelled the order. Stock is released or restocked, the charge is refunded and the points are
+ * removed.
+ */
 export const OrderCancelled = defineEvent({
   type: 'shop.order.OrderCancelled.v1',
   ...origin,

@@ -4,7 +4,7 @@ import { cents, id } from './values.js';
 
 const origin = { source: '/user-service', topic: 'payment.events.v1' };
 
-/** `pointsToEarn`: what a confirmation will award; the rate is user-service's, so it says the result. */
+/** `pointsToEarn`: the points that a confirmation will award. Only user-service has the rate, so it sends the result. */
 export const PaymentCaptured = defineEvent({
   type: 'shop.payment.PaymentCaptured.v1',
   ...origin,

@@ -2,31 +2,31 @@
 import { z } from 'zod';
 import { cents, id, lineOfText, page } from './values.js';
 
-/** The name is what the list is ordered by, so it is in the list's cursor, which may have 500 characters. */
+/** The list is ordered by name, so its cursor contains the name. A cursor can have at most 500 characters. */
 const name = lineOfText(100);
 
 const description = z.string().trim().max(2_000);
 
 const priceCents = z.int().min(1).max(100_000_000);
 
-/** It becomes a field name in MongoDB, where dots, NUL, and a `$` or `_` at the beginning have a meaning. */
+/** The name becomes a field name in MongoDB, where dots, NUL and a leading `$` or `_` have a special meaning. */
 const attributeName = z
   .string()
   .min(1)
   .max(50)
   .regex(
     /^[\p{L}\p{N}][^.\p{Cc}]*$/u,
-    'a letter or digit first, and no dots or control characters',
+    'must start with a letter or a digit and must not contain dots or control characters',
   );
 
-/** Flat on purpose: what products of all kinds have in common is a list of named values. */
+/** Flat on purpose: products of all kinds have a list of named values and nothing more in common. */
 export const attributes = z
   .record(attributeName, z.union([z.string().max(500), z.number(), z.boolean()]))
   .refine((map) => Object.keys(map).length <= 50, 'at most 50 attributes')
   .meta({ maxProperties: 50, examples: [{ colour: 'blue', dishwasherSafe: true }] });
 export type Attributes = z.infer<typeof attributes>;
 
-/** `POST /products`, for admins. `stock`: pieces to begin with. */
+/** `POST /products`, for admins. `stock`: the units at the start. */
 export const createProductRequest = z
   .strictObject({
     name,
@@ -49,7 +49,7 @@ export const createProductRequest = z
   });
 export type CreateProductRequest = z.infer<typeof createProductRequest>;
 
-/** `PATCH /products/:productId`, for admins: what is not there stays as it is. */
+/** `PATCH /products/:productId`, for admins. A field that is absent does not change. */
 export const changeProductRequest = z
   .strictObject({
     priceCents: priceCents.optional(),
@@ -58,26 +58,29 @@ export const changeProductRequest = z
   })
   .refine(
     (change) => Object.values(change).some((value) => value !== undefined),
-    'at least one of priceCents, name and description',
+    'must contain at least one of priceCents, name and description',
   )
   .meta({ id: 'ChangeProductRequest', minProperties: 1, examples: [{ priceCents: 1190 }] });
 export type ChangeProductRequest = z.infer<typeof changeProductRequest>;
 
-/** `POST /products/:productId/stock-adjustments` with `Idempotency-Key`, for admins: pieces put in, or taken out. */
+/**
+ * `POST /products/:productId/stock-adjustments` with `Idempotency-Key`, for admins. `delta`: the units added, or removed
+ * if it is negative.
+ */
 export const adjustStockRequest = z
   .strictObject({
     delta: z
       .int()
       .min(-1_000_000)
       .max(1_000_000)
-      .refine((pieces) => pieces !== 0, 'not 0')
+      .refine((units) => units !== 0, 'must not be 0')
       .meta({ not: { const: 0 } }),
     reason: lineOfText(200),
   })
   .meta({ id: 'AdjustStockRequest', examples: [{ delta: 20, reason: 'delivery 4711' }] });
 export type AdjustStockRequest = z.infer<typeof adjustStockRequest>;
 
-/** The pieces after the adjustment, and after whatever orders have done since. `onHand = reserved + available`. */
+/** The units after the adjustment and after every order since then. `onHand = reserved + available`. */
 export const adjustStockResponse = z
   .object({
     stock: z.object({
@@ -101,7 +104,7 @@ const summaryExample = {
   available: 3000,
 };
 
-/** `available`: pieces on the shelf that no order has reserved. */
+/** `available`: units in stock that no order has reserved. */
 export const productSummary = z
   .object({
     productId: id,
@@ -127,11 +130,11 @@ export const productList = z
   .meta({ id: 'ProductList', examples: [{ items: [summaryExample], nextCursor: null }] });
 export type ProductList = z.infer<typeof productList>;
 
-/** Words of which each has to occur, as a whole word, in the name or the description. Without any word: all products. */
+/** Each word must occur, as a whole word, in the name or the description. Without a word, all products match. */
 const search = z
   .string()
   .max(100)
-  .meta({ description: 'Words that all occur, as whole words, in the name or the description.' })
+  .meta({ description: 'Each word must occur, as a whole word, in the name or the description.' })
   .optional();
 
 /** The public list, `GET /v1/products`. */
@@ -139,15 +142,15 @@ export const productSearch = page.extend({ search });
 export type ProductSearch = z.infer<typeof productSearch>;
 
 /**
- * `GET /products`: by name, page by page; or, with `ids` (comma-separated, 50 at most), exactly those that exist, in any
- * order and without paging: this is what composes an order's product names in one call.
+ * `GET /products`: all products in pages, ordered by name. With `ids` (comma-separated, at most 50): those of them that
+ * exist, in any order and without pages. The BFF gets the product names of an order this way, in one call.
  */
 export const productQuery = productSearch.extend({
   ids: z
     .string()
     .transform((list) => list.split(','))
     .pipe(z.array(id).min(1).max(50))
-    .meta({ description: '1–50 ids, comma-separated: exactly those products, without pages.' })
+    .meta({ description: '1–50 ids, comma-separated: only these products, without pages.' })
     .optional(),
 });
 export type ProductQuery = z.infer<typeof productQuery>;

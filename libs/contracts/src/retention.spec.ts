@@ -4,11 +4,11 @@ import { kafkaTopics, REPLAY_WITHIN_MS } from './topology.js';
 
 const DAY_MS = 24 * 60 * 60 * 1000;
 
-it('R10: is as long as it can take until an event comes back, and a decision for the last cancellation', () => {
+it('R10: covers the last delivery of an event, and the decision that the last cancellation needs', () => {
   expect([EVENT_RETURNS_WITHIN_DAYS, DECISION_NEEDED_FOR_DAYS]).toEqual([28, 58]);
 });
 
-it('R10: a replay and then any of its topics does not keep an event for longer than that', () => {
+it('R10: a replayed event never stays in its topics for longer than that', () => {
   const retry = kafkaTopics().filter(({ name }) => name.endsWith('.retry'));
   const first = kafkaTopics().filter(({ name }) => name.endsWith('.v1'));
   const longest = (topics: typeof retry) => Math.max(...topics.map((topic) => topic.retentionMs));

@@ -1,10 +1,10 @@
-// shop-bff's public HTTP API under /v1, where it differs from what the services answer.
+// shop-bff's public HTTP API under /v1, as far as it differs from the responses of the services.
 import { z } from 'zod';
 import { orderResponse, orderSummary } from './order.api.js';
 import { profileResponse, walletResponse } from './user.api.js';
 import { cents, id, orderLines, quantity } from './values.js';
 
-/** What a composed answer had to leave out; the fields it would have filled are null. */
+/** The parts that a composed answer does not contain. Their fields are null. */
 const unavailable = <const Part extends string>(...parts: Part[]) => z.array(z.enum(parts));
 
 /** `GET /v1/orders/{orderId}`: order-service's order with product names and the customer's name. */
@@ -41,7 +41,7 @@ export const orderDetails = orderResponse
   });
 export type OrderDetails = z.infer<typeof orderDetails>;
 
-/** `GET /v1/me`: the account with its newest orders, five at most. */
+/** `GET /v1/me`: the account with its newest orders, at most five. */
 export const me = profileResponse
   .extend({
     recentOrders: z.array(orderSummary).nullable(),
@@ -63,7 +63,7 @@ export const me = profileResponse
   });
 export type Me = z.infer<typeof me>;
 
-/** `POST /v1/quotes`: what these lines cost now. It reserves nothing and promises nothing. */
+/** `POST /v1/quotes`: the current price of these lines. It reserves nothing, and the price can change. */
 export const quoteRequest = z.strictObject({ lines: orderLines }).meta({
   id: 'QuoteRequest',
   examples: [{ lines: [{ productId: '019a0000-0000-7000-8000-000000000004', quantity: 2 }] }],
@@ -71,8 +71,8 @@ export const quoteRequest = z.strictObject({ lines: orderLines }).meta({
 export type QuoteRequest = z.infer<typeof quoteRequest>;
 
 /**
- * `available` is the number on the shelf. Without user-service nobody can tell the wallet, whether it is enough, nor what
- * an order would earn: the points rate is user-service's.
+ * `available` is the number of units that no order has reserved. If user-service is unavailable, `wallet`, `affordable` and
+ * `pointsToEarn` are null, because only user-service has the wallet and the points rate.
  */
 export const quote = z
   .object({

@@ -4,7 +4,7 @@ import { cents, id, quantity } from './values.js';
 
 const origin = { source: '/product-service', topic: 'stock.events.v1' };
 
-/** Every line is reserved; the prices are product-service's, which alone may set them. */
+/** Every line is reserved. Only product-service sets prices, so this event contains them. */
 export const StockReserved = defineEvent({
   type: 'shop.stock.StockReserved.v1',
   ...origin,
@@ -14,7 +14,7 @@ export const StockReserved = defineEvent({
   }),
 });
 
-/** `timed-out`: the request was read only after the order's `expiresAt` (R10). */
+/** `timed-out`: product-service read the request after the order's `expiresAt` (R10). */
 export const StockRejected = defineEvent({
   type: 'shop.stock.StockRejected.v1',
   ...origin,

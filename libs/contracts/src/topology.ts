@@ -1,20 +1,17 @@
-// Which Kafka topics exist. Whoever starts the system creates them; auto-creation is off.
+// The Kafka topics that exist. The start of the system creates them. The automatic creation of topics is off.
 
 const DAY_MS = 24 * 60 * 60 * 1000;
 
-/** Orders of one key stay in order, so 8 partitions are at most 8 replicas that work at the same time. */
+/** Events of one order stay in sequence, because one replica reads a partition. So at most 8 replicas work in parallel. */
 const EVENT_PARTITIONS = 8;
-/**
- * Of dead letters and of replays, of which there are few: each partition costs consumer and broker time in every fetch, also
- * an empty one.
- */
+/** For dead letters and replays, which are few. Even an empty partition costs consumer and broker time in every fetch. */
 const DEAD_LETTER_PARTITIONS = 1;
 
 /** Kafka's own default. */
 const EVENT_MAX_BYTES = 1_048_588;
-/** R10: for as long a message that failed can be replayed. */
+/** R10: a failed message can be replayed for this long. */
 export const REPLAY_WITHIN_MS = 14 * DAY_MS;
-/** A dead letter is the whole event and why it failed. */
+/** A dead letter contains the whole event and the reason of the failure. */
 const DEAD_LETTER_MAX_BYTES = 2 * EVENT_MAX_BYTES;
 
 /** Topic → the consumer groups that read it. A group is named after its app. */
@@ -32,30 +29,31 @@ export interface KafkaTopic {
   readonly maxMessageBytes: number;
 }
 
-/** Where a group's failed messages wait for a person. */
+/** The topic in which the failed messages of a group wait for a person. */
 export function deadLetterTopic(topic: string, group: string): string {
   return `${topic}.${group}.dlq`;
 }
 
-/** Where replayed messages come back, so that only the group that failed sees them again. */
+/** The topic of replayed messages. Each group has its own, so only the group that failed receives them again. */
 export function retryTopic(topic: string, group: string): string {
   return `${topic}.${group}.retry`;
 }
 
 /**
- * What has become of dead letters: one small message for each that was replayed or discarded (docs/adr/0016-dead-letters-and-what-became-of-them.md). One
- * partition, because who settled a letter first should be plain.
+ * The outcome of dead letters: one small message for each that was replayed or discarded
+ * (docs/adr/0016-dead-letters-and-what-became-of-them.md). One partition keeps these messages in sequence, so it is clear
+ * which of two settlements was first.
  */
 export const SETTLED_LETTERS_TOPIC = 'dead-letters.settled';
 
-/** The topics that a group reads, in which its messages can fail. */
+/** The topics that a group reads. Its messages can fail there. */
 export function topicsReadBy(group: string): string[] {
   return Object.entries(readers)
     .filter(([, groups]) => groups.some((reader) => reader === group))
     .map(([topic]) => topic);
 }
 
-/** Every topic with dead letters, and whose they are. */
+/** Every topic whose messages can become dead letters, with the group that can fail. */
 export function deadLetterTopics(): { topic: string; group: string }[] {
   return Object.entries(readers).flatMap(([topic, groups]) =>
     groups.map((group) => ({ topic, group })),
@@ -63,10 +61,10 @@ export function deadLetterTopics(): { topic: string; group: string }[] {
 }
 
 /**
- * Every topic of the system. Events are kept 7 days, dead letters and their replays 14 (R10), and what has become of dead
- * letters 28, which is longer than Kafka takes to remove the letter itself.
+ * Every topic of the system. Kafka keeps events for 7 days, and dead letters and their replays for 14 (R10). It keeps the
+ * outcome of a dead letter for 28 days, which is longer than Kafka needs to delete the dead letter.
  *
- * @param prefix put before each name, so that several shops can share a broker.
+ * @param prefix precedes each name, so that several systems can share a broker.
  */
 export function kafkaTopics(prefix = ''): KafkaTopic[] {
   const topics = Object.entries(readers).flatMap(([topic, groups]) => [

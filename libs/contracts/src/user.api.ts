@@ -3,8 +3,8 @@ import { z } from 'zod';
 import { cents, id, lineOfText } from './values.js';
 
 /**
- * Of `POST /sessions`: the IP address of the client for whom the BFF calls, because user-service itself sees only the BFF's.
- * The BFF sets it always and never takes it over from a client.
+ * A header of `POST /sessions`: the IP address of the client that called the BFF. user-service itself sees only the address
+ * of the BFF. The BFF always sets this header and never forwards a client's value.
  */
 export const CLIENT_ADDRESS_HEADER = 'x-client-address';
 
@@ -14,7 +14,7 @@ const email = z
   .toLowerCase()
   .max(254)
   .pipe(z.email())
-  // of a pipe, only the first part would be in the API's description
+  // The API's description contains only the first part of a pipe, so the format is stated here.
   .meta({ format: 'email', pattern: z.email()._zod.def.pattern?.source });
 const password = z.string().min(8).max(128);
 
@@ -41,7 +41,10 @@ export const accountResponse = z
   .meta({ id: 'AccountResponse', examples: [accountExample] });
 export type AccountResponse = z.infer<typeof accountResponse>;
 
-/** A password of impossible length is a wrong password, not a malformed request: the rule may change, accounts stay. */
+/**
+ * A password that is too short or too long for an account is an incorrect password here, not a malformed request. The rule
+ * can change while accounts stay.
+ */
 export const sessionRequest = z
   .strictObject({
     email: lineOfText(254).toLowerCase(),
