@@ -58,6 +58,7 @@ describe('module boundaries', () => {
     ['the BFF imports messaging', 'apps/shop-bff/src/main.ts', '@shop/messaging'],
     ['a service imports the HTTP client', 'apps/order-service/src/main.ts', '@shop/service-client'],
     ['service-defaults imports messaging', 'libs/service-defaults/src/index.ts', '@shop/messaging'],
+    ['resilience imports messaging', 'libs/resilience/src/index.ts', '@shop/messaging'],
     ['contracts import a framework', 'libs/contracts/src/index.ts', '@nestjs/common'],
     ['the benchmark imports what it measures', 'bench/bench.ts', '@shop/service-client'],
     ['production code imports test support', 'apps/order-service/src/main.ts', '@shop/testing'],

@@ -5,17 +5,8 @@ import { createGate, createPostgresDatabase, eventually, type Gate } from '@shop
 import { DataSource } from 'typeorm';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
-const thrown = (work: Promise<unknown>): Promise<unknown> =>
-  work.then(
-    () => Promise.reject(new Error('nothing was thrown')),
-    (error: unknown) => error,
-  );
-
-/** With the error in the message where it is not one of infrastructure. */
-async function expectInfrastructureError(work: Promise<unknown>): Promise<void> {
-  const error = await thrown(work);
-  expect({ error, is: isInfrastructureError(error) }).toMatchObject({ is: true });
-}
+const expectInfrastructureError = (work: Promise<unknown>) =>
+  expect(work).rejects.toSatisfy(isInfrastructureError);
 
 describe('PostgreSQL through TypeORM', () => {
   let server: Awaited<ReturnType<typeof createPostgresDatabase>>;
@@ -87,7 +78,7 @@ describe('PostgreSQL through TypeORM', () => {
 
   it('is not: a broken constraint, a wrong statement', async () => {
     for (const statement of ['SELECT 1/0', 'SELECT * FROM nowhere', `SELECT 'x'::int`]) {
-      expect(isInfrastructureError(await thrown(dataSource.query(statement)))).toBe(false);
+      await expect(dataSource.query(statement)).rejects.not.toSatisfy(isInfrastructureError);
     }
   });
 });

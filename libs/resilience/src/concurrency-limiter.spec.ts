@@ -35,6 +35,21 @@ describe('a concurrency limiter', () => {
     expect(await limiter.run(() => Promise.resolve('later'))).toBe('later');
   });
 
+  it('keeps the limit when a waiting task takes over a slot', async () => {
+    const limiter = new ConcurrencyLimiter(1);
+    const jobs = [0, 1].map(() => Promise.withResolvers<void>());
+    const [first, second] = jobs.map(({ promise }) => limiter.run(() => promise));
+    jobs[0]?.resolve();
+    await first;
+    let started = false;
+    const third = limiter.run(() => Promise.resolve((started = true)));
+    await setImmediate();
+    expect(started).toBe(false);
+    jobs[1]?.resolve();
+    await Promise.all([second, third]);
+    expect(started).toBe(true);
+  });
+
   it('goes on after a task that failed', async () => {
     const limiter = new ConcurrencyLimiter(1, 1);
     const failing = limiter.run(() => Promise.reject(new Error('no')));

@@ -28,11 +28,13 @@ it('continues after a failed round, and logs the error', async () => {
 
 it('does not log an unavailable database as an error', async () => {
   const error = vi.spyOn(logger, 'error').mockReturnValue();
-  const away = Object.assign(new Error('away'), { code: 'ECONNREFUSED' });
-  const round = vi.fn(() => Promise.reject(away));
+  const debug = vi.spyOn(logger, 'debug').mockReturnValue();
+  const unavailable = Object.assign(new Error('unavailable'), { code: 'ECONNREFUSED' });
+  const round = vi.fn(() => Promise.reject(unavailable));
   started(round);
   await vi.waitFor(() => expect(round.mock.calls.length).toBeGreaterThan(2));
   expect(error).not.toHaveBeenCalled();
+  expect(debug).toHaveBeenCalledWith('round skipped: Error: unavailable');
 });
 
 it('stops when the current round has ended; the round can see that it should end', async () => {

@@ -5,7 +5,7 @@ import { Public } from '../auth/auth.decorators.js';
 import { listeningApp, sampleApp } from '../fixtures/sample-app.fixture.js';
 import { Problem } from './problem.js';
 
-class DatabaseAway extends Error {}
+class UpstreamUnavailable extends Error {}
 
 @Public()
 @Controller('failures')
@@ -20,7 +20,8 @@ class FailureController {
   @Get(':kind')
   fail(@Param('kind') kind: string): never {
     if (kind === 'secret') throw new Error('password is geheim');
-    if (kind === 'database') throw new DatabaseAway('ECONNREFUSED 10.0.0.7:5432');
+    if (kind === 'database') throw Object.assign(new Error('10.0.0.7'), { code: 'ECONNREFUSED' });
+    if (kind === 'upstream') throw new UpstreamUnavailable('10.0.0.7:5432');
     if (kind === 'teapot') throw new HttpException('I am one', 418);
     if (kind === 'gateway') throw new HttpException('geheim', 502);
     if (kind === 'text') throw 'geheim'; // eslint-disable-line @typescript-eslint/only-throw-error
@@ -33,7 +34,7 @@ class FailureController {
 async function fail(kind: string) {
   const app = await sampleApp({
     controllers: [FailureController],
-    isUnavailable: (error) => error instanceof DatabaseAway,
+    isUnavailable: (error) => error instanceof UpstreamUnavailable,
     toProblem: (error) =>
       error instanceof HttpException && error.getStatus() === 418
         ? new Problem(418, 'teapot', 'Short and stout.')
@@ -67,8 +68,11 @@ describe('a problem', { timeout: 30_000 }, () => {
     }
   });
 
-  it('is 503 with Retry-After when the app says that something is away', async () => {
-    const { response, body } = await fail('database');
+  it.each([
+    ['an infrastructure error', 'database'],
+    ['what the app calls unavailable', 'upstream'],
+  ])('is 503 with Retry-After for %s', async (_, kind) => {
+    const { response, body } = await fail(kind);
     expect(response.statusCode).toBe(503);
     expect(response.headers['retry-after']).toBe('1');
     expect(body['type']).toBe('https://shop.example/problems/service-unavailable');
