@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { comparisonNames, helpText, parseArguments } from './arguments.ts';
 
 describe('parseArguments', () => {
-  it('measures everything, in at least six rounds, also in a hurry', () => {
+  it('measures everything in at least six rounds, also with --quick', () => {
     const [full, quick] = [parseArguments([]), parseArguments(['--quick'])];
     expect(full.comparisons).toEqual(comparisonNames);
     expect(quick.comparisons).toEqual(full.comparisons);
@@ -12,7 +12,7 @@ describe('parseArguments', () => {
     expect(full).toMatchObject({ help: false, json: false, profile: false });
   });
 
-  it('takes a part of it, and another schedule', () => {
+  it('accepts a single comparison and another schedule', () => {
     const args = [
       '--only=place-order',
       '--rounds=8',
@@ -28,7 +28,7 @@ describe('parseArguments', () => {
     });
   });
 
-  it('takes several by one name', () => {
+  it('accepts the name of a group of comparisons', () => {
     expect(parseArguments(['--only=messaging']).comparisons).toEqual([
       'relay',
       'latency',
@@ -42,13 +42,13 @@ describe('parseArguments', () => {
     [['--only=reads'], /^--only must be composed-read, place-order, .* or .*, not 'reads'\.$/],
     [['--rounds=0'], "--rounds must be a whole number from 1 to 9999, not '0'."],
     [['--seconds=1.5'], /not '1.5'/],
-  ])('refuses %j with one sentence', (args, message) => {
+  ])('rejects %j with one sentence', (args, message) => {
     expect(() => parseArguments(args)).toThrow(message);
     expect(() => parseArguments(args)).toThrow(/^[^\n]+$/);
   });
 });
 
-it('the help names every option', () => {
+it('lists every option in the help', () => {
   const options = ['quick', 'only', 'rounds', 'seconds', 'connections', 'json', 'profile', 'help'];
   for (const option of options) expect(helpText()).toContain(`--${option}`);
 });

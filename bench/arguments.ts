@@ -13,17 +13,17 @@ export const comparisonNames = [
 ] as const;
 export type ComparisonName = (typeof comparisonNames)[number];
 
-/** Names of several. */
-const families: Readonly<Record<string, readonly ComparisonName[]>> = {
+/** Names for groups of comparisons. */
+const groups: Readonly<Record<string, readonly ComparisonName[]>> = {
   tracing: ['traced-read', 'traced-order'],
   messaging: ['relay', 'latency', 'consume'],
 };
 
 export interface BenchArguments {
   readonly help: boolean;
-  /** Figures for machines instead of tables for people. */
+  /** Print JSON instead of tables. */
   readonly json: boolean;
-  /** Write a processor profile of each server. */
+  /** Write a CPU profile of each server. */
   readonly profile: boolean;
   readonly comparisons: readonly ComparisonName[];
   readonly schedule: Schedule;
@@ -32,7 +32,7 @@ export interface BenchArguments {
 const full: Schedule = { rounds: 10, seconds: 8, connections: 32, warmUpCount: 15_000 };
 const quick: Schedule = { ...full, rounds: 6, seconds: 3, warmUpCount: 5_000 };
 
-/** @throws StackProblem one sentence. */
+/** @throws StackProblem with one sentence, if an argument is invalid. */
 export function parseArguments(args: readonly string[]): BenchArguments {
   const values = parse(args);
   const schedule = values.quick ? quick : full;
@@ -66,7 +66,7 @@ function parse(args: readonly string[]) {
       },
     }).values;
   } catch (error) {
-    // Node's own message: its first sentence names the option, the rest explains the `--` of command lines.
+    // The first sentence of Node's message names the option. The remaining text explains `--` on command lines.
     const [sentence] = (error as Error).message.split(/\. |\n/);
     throw new StackProblem(`${sentence}; 'npm run bench -- --help' shows the options.`);
   }
@@ -75,12 +75,12 @@ function parse(args: readonly string[]) {
 function comparisonsOf(text: string): readonly ComparisonName[] {
   const name = comparisonNames.find((known) => known === text);
   if (name) return [name];
-  if (Object.hasOwn(families, text)) return families[text] ?? [];
+  if (Object.hasOwn(groups, text)) return groups[text] ?? [];
   throw new StackProblem(`--only must be ${selectable()}, not '${text}'.`);
 }
 
 function selectable(): string {
-  const names = [...comparisonNames, ...Object.keys(families)];
+  const names = [...comparisonNames, ...Object.keys(groups)];
   return new Intl.ListFormat('en-GB', { type: 'disjunction' }).format(names);
 }
 
@@ -96,15 +96,15 @@ export function helpText(): string {
   return [
     'npm run bench [-- OPTIONS]',
     '',
-    'Measures the apps beside plain code that does the same work, in turns on this machine. It starts what it needs itself,',
-    'on free ports and in a folder of its own, and removes it at the end. What is compared, and what the figures mean:',
-    'docs/performance.md. Exits with 1 when any request failed or the answers differ; a missed goal is only shown.',
+    'Measures the apps and plain code that does the same work, alternately on this machine. It starts all servers that it',
+    'needs, on free ports and with a separate folder, and removes them at the end. docs/performance.md explains the',
+    'comparisons and the figures. The exit code is 1 if a request failed or the responses differ. A missed goal is only shown.',
     '',
     `  --quick           ${describe(quick)}, instead of ${describe(full)}`,
     `  --only=NAME       ${selectable()}`,
     '  --rounds=N, --seconds=N, --connections=N',
-    '  --json            figures for machines on standard output; progress goes to standard error',
-    '  --profile         processor profiles of all servers into tmp/bench-profiles (this slows them down)',
-    '  --help            show this',
+    '  --json            print the figures as JSON to standard output; progress goes to standard error',
+    '  --profile         write CPU profiles of all servers to tmp/bench-profiles (this slows the servers down)',
+    '  --help            show this help',
   ].join('\n');
 }

@@ -1,4 +1,4 @@
-// What every comparison gets: servers to start, a user with a token, and who is told of progress.
+// The services for all comparisons: starting servers, a user with a token, and the display of progress.
 import { join } from 'node:path';
 import { createIdentity, type TestIdentity } from '@shop/testing';
 import { appMain } from '@shop/local-stack/apps';
@@ -7,11 +7,11 @@ import type { Progress } from '@shop/local-stack/progress';
 import { MeasuredProcess } from './measured-process.ts';
 
 export interface BenchRunOptions {
-  /** Of the workspace. */
+  /** The root folder of the workspace. */
   readonly root: string;
-  /** For everything that is written, and removed at the end. */
+  /** For all written files. The benchmark removes it at the end. */
   readonly folder: string;
-  /** For each server, beyond what all have. */
+  /** Additional Node options for each server. */
   readonly nodeOptions: readonly string[];
   readonly step: Progress['step'];
   readonly signal: AbortSignal;
@@ -19,7 +19,7 @@ export interface BenchRunOptions {
 
 export interface ServerOptions {
   readonly name: string;
-  /** Absolute. */
+  /** An absolute path. */
   readonly file: string;
   readonly environment?: Readonly<Record<string, string>>;
 }
@@ -44,7 +44,7 @@ export class BenchRun {
     return new BenchRun(options, await createIdentity());
   }
 
-  /** The `Authorization` header of the one user, good for an hour. */
+  /** Returns the `Authorization` header of the user. It is valid for one hour. */
   async authorization(): Promise<string> {
     return `Bearer ${await this.#identity.token({ userId: this.userId })}`;
   }
@@ -68,7 +68,7 @@ export class BenchRun {
     );
   }
 
-  /** The built main file of an app. */
+  /** Returns the path of an app's built main file. */
   appFile(name: string): string {
     return join(this.#options.root, appMain(name));
   }

@@ -1,4 +1,4 @@
-// `npm run bench`: measures the apps beside plain code that does the same. See README.md beside this file.
+// `npm run bench`: measures the apps and plain code that does the same work. See README.md in this folder.
 import { mkdirSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -12,13 +12,13 @@ import type { BenchRun } from './bench-run.ts';
 import { currentLoad, describeMachine } from './machine.ts';
 import type { Comparison } from './measure/comparison.ts';
 import { type ComparisonFigures, figures } from './measure/figures.ts';
-import { takeTurns } from './measure/rounds.ts';
+import { runRounds } from './measure/rounds.ts';
 import { isValid, machineText, type Report, reportText } from './report.ts';
 
 const root = join(import.meta.dirname, '..');
 const PROFILES = join(root, 'tmp', 'bench-profiles');
 
-/** Progress goes to standard error, so that standard output holds the result and nothing else. */
+/** Progress goes to standard error, so standard output contains only the result. */
 const terminal = new Terminal(process.stderr);
 const progress = new Progress(terminal);
 const stopping = new AbortController();
@@ -30,7 +30,9 @@ async function main(): Promise<number> {
     return 0;
   }
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
-    process.on(signal, () => stopping.abort(new StackProblem('stopped before the end')));
+    process.on(signal, () =>
+      stopping.abort(new StackProblem('The benchmark was stopped before its end.')),
+    );
   }
   const machine = describeMachine();
   terminal.print(machineText(machine));
@@ -48,7 +50,7 @@ async function main(): Promise<number> {
 }
 
 async function compareAll(options: BenchArguments): Promise<ComparisonFigures[]> {
-  // Imported here and not above, because they use parts of the build.
+  // These modules import built files, so they are imported after the build.
   const { BenchRun } = await import('./bench-run.ts');
   const start: Record<ComparisonName, (run: BenchRun) => Promise<Comparison>> = {
     'composed-read': (await import('./composed-read/composed-read.ts')).composedRead,
@@ -91,8 +93,8 @@ async function measure(
   { schedule }: BenchArguments,
   loadAverage: number,
 ): Promise<ComparisonFigures> {
-  const tell = (sentence: string) => terminal.print(`  ${sentence}`);
-  const { turns, answered } = await takeTurns(comparison, schedule, stopping.signal, tell);
+  const print = (sentence: string) => terminal.print(`  ${sentence}`);
+  const { runs, answered } = await runRounds(comparison, schedule, stopping.signal, print);
   const problems: string[] = [];
   let notes: readonly string[] = [];
   try {
@@ -101,7 +103,7 @@ async function measure(
   } catch (error) {
     problems.push(errorMessage(error));
   }
-  return figures(comparison, turns, { loadAverage, problems, notes });
+  return figures(comparison, runs, { loadAverage, problems, notes });
 }
 
 try {
@@ -111,5 +113,5 @@ try {
   process.stderr.write(`bench: ${error.message}\n`);
   process.exitCode = 1;
 }
-// Nothing is left to wait for, but keep-alive sockets may not know it.
+// All work is done, but open keep-alive sockets would keep the process running.
 process.exit();

@@ -6,11 +6,11 @@ export interface Machine {
   readonly memoryGiB: number;
   readonly node: string;
   readonly platform: string;
-  /** Of the last minute, before anything was started. */
+  /** The load of the last minute, before the benchmark starts a server. */
   readonly loadAverage: number;
 }
 
-/** Above this share of the processors something else is at work, and the figures are about that too. */
+/** Above this share of the processors, other work is running and affects the figures. */
 const BUSY_SHARE = 0.25;
 
 export function describeMachine(): Machine {
@@ -24,16 +24,16 @@ export function describeMachine(): Machine {
   };
 }
 
-/** Processes that ran or waited for a processor, on average of the last minute. */
+/** The average number of processes that ran or waited for a processor in the last minute. */
 export function currentLoad(): number {
   return Math.round((loadavg()[0] ?? 0) * 100) / 100;
 }
 
-/** A sentence for people, where something else is at work. */
+/** @returns a warning if other work is running. */
 export function busyWarning({ processors, loadAverage }: Machine): string | undefined {
   if (loadAverage <= processors * BUSY_SHARE) return undefined;
   return (
     `The machine is busy: load average ${loadAverage} on ${processors} processors before the start. ` +
-    'Requests per second say little then; the ratios of the rounds say more, and their spread shows how much.'
+    'Requests per second are then unreliable. The ratios of the rounds are more reliable, and their spread shows how much.'
   );
 }

@@ -1,6 +1,6 @@
-// Preloaded into each process that is measured (`node --import`): tells how much processor time it has used, and ends when
-// the benchmark is gone. The process itself knows nothing of this.
+// Preloaded into each measured process (`node --import`). It reports the processor time that the process has used, and exits
+// when the benchmark has stopped. The measured code does not depend on it.
 process.on('message', () => process.send?.(process.cpuUsage()));
 process.on('disconnect', () => process.exit());
-// Being asked must not keep a process alive that has stopped.
+// The open channel must not keep a process running that has nothing left to do.
 process.channel?.unref();

@@ -6,22 +6,22 @@ import { setTimeout as wait } from 'node:timers/promises';
 
 export interface MeasuredProcessOptions {
   readonly name: string;
-  /** What node runs; absolute. */
+  /** The absolute path of the file that Node runs. */
   readonly file: string;
   readonly port: number;
   readonly environment: Readonly<Record<string, string>>;
-  /** Takes what the process prints, access log included: a file, so that reading it costs nobody anything. */
+  /** Receives the output of the process, including the access log. Writing to a file costs the benchmark no time for reading. */
   readonly logFile: string;
-  /** Further options of node, such as `--cpu-prof`. */
+  /** Additional Node options, such as `--cpu-prof`. */
   readonly nodeOptions: readonly string[];
 }
 
-const READY_WITHIN_MS = 60_000;
+const READY_TIMEOUT_MS = 60_000;
 const READY_POLL_MS = 100;
-const STOP_WITHIN_MS = 12_000;
-const LAST_WORDS_LINES = 5;
+const STOP_TIMEOUT_MS = 12_000;
+const LAST_OUTPUT_LINES = 5;
 
-/** A server in a process of its own. All sides of a comparison run with the same options of node. */
+/** A server in a separate process. All sides of a comparison run with the same Node options. */
 export class MeasuredProcess {
   readonly name: string;
   readonly url: string;
@@ -47,12 +47,12 @@ export class MeasuredProcess {
           NODE_ENV: 'production',
           HOST: '127.0.0.1',
           PORT: String(port),
-          // Any free one: the apps' own metrics ports are for one of each app, and maybe taken by a system that runs.
+          // Any free port. A running system may already use the apps' own metrics ports, and each app may run several times here.
           METRICS_PORT: '0',
           ...environment,
         },
         stdio: ['ignore', log, log, 'ipc'],
-        // A session of its own: the terminal's Ctrl-C is for the benchmark, which then stops things in order.
+        // A separate session. Only the benchmark receives the Ctrl-C of the terminal, and it stops the servers in order.
         detached: true,
       },
     );
@@ -60,7 +60,7 @@ export class MeasuredProcess {
     this.#exited = once(this.#child, 'exit');
   }
 
-  /** Resolves when `/health/ready` says `ok`. */
+  /** Resolves when `/health/ready` reports `ok`. */
   static async start(
     options: MeasuredProcessOptions,
     signal: AbortSignal,
@@ -75,33 +75,33 @@ export class MeasuredProcess {
     }
   }
 
-  /** User and system time since it was started, in microseconds. */
+  /** Returns the user and system time since the start of the process, in microseconds. */
   async cpuMicros(): Promise<number> {
     this.#child.send('cpu');
     const [{ user, system }] = (await once(this.#child, 'message')) as [NodeJS.CpuUsage];
     return user + system;
   }
 
-  /** How many lines with these words it has printed. */
-  printed(words: string): number {
-    return readFileSync(this.#logFile, 'utf8').split(words).length - 1;
+  /** Counts the occurrences of a text in the output of the process. */
+  countInOutput(text: string): number {
+    return readFileSync(this.#logFile, 'utf8').split(text).length - 1;
   }
 
   async stop(): Promise<void> {
     if (this.#child.exitCode !== null || this.#child.signalCode !== null) return;
     this.#child.kill('SIGTERM');
-    const timer = setTimeout(() => this.#child.kill('SIGKILL'), STOP_WITHIN_MS);
+    const timer = setTimeout(() => this.#child.kill('SIGKILL'), STOP_TIMEOUT_MS);
     await this.#exited;
     clearTimeout(timer);
   }
 
   async #ready(signal: AbortSignal): Promise<void> {
-    const until = Date.now() + READY_WITHIN_MS;
+    const until = Date.now() + READY_TIMEOUT_MS;
     for (;;) {
       const state = await this.#state();
       if (state === 'ok') return;
       if (this.#child.exitCode !== null || Date.now() > until) {
-        throw new Error(`${this.name} is not ready (${state}):\n${this.#lastWords()}`);
+        throw new Error(`${this.name} is not ready (${state}):\n${this.#lastOutput()}`);
       }
       await wait(READY_POLL_MS, undefined, { signal });
     }
@@ -116,11 +116,11 @@ export class MeasuredProcess {
     }
   }
 
-  #lastWords(): string {
+  #lastOutput(): string {
     return readFileSync(this.#logFile, 'utf8')
       .trim()
       .split('\n')
-      .slice(-LAST_WORDS_LINES)
+      .slice(-LAST_OUTPUT_LINES)
       .join('\n');
   }
 }

@@ -61,13 +61,13 @@ describe('the report', () => {
     expect(isValid(report)).toBe(true);
   });
 
-  it('says what makes a comparison worthless', () => {
+  it('shows why a comparison is not valid', () => {
     const bad = { ...report, comparisons: [{ ...comparison, problems: ['ours: 1 failed'] }] };
     expect(reportText(bad)).toContain('NOT VALID: ours: 1 failed');
     expect(isValid(bad)).toBe(false);
   });
 
-  it('warns of a busy machine', () => {
+  it('warns about a busy machine', () => {
     expect(machineText(machine)).toBe(
       '2 × Some CPU, 8 GiB, linux x64, Node v24.0.0, load average 0.1',
     );

@@ -1,4 +1,4 @@
-// The figures as a table for people.
+// Formats the figures as a table.
 import { busyWarning, type Machine } from './machine.ts';
 import type { ComparisonFigures, LimitFigure, Ratio, SideFigures } from './measure/figures.ts';
 import type { Schedule } from './measure/schedule.ts';

@@ -1,4 +1,4 @@
-// How the baselines check a token: with jose, and each token once, as the apps do (@shop/service-defaults).
+// The token check of the baselines: with jose, and once for each token, like the apps (@shop/service-defaults).
 import { createRemoteJWKSet, jwtVerify } from 'jose';
 import { LRUCache } from 'lru-cache';
 import { setting } from './setting.ts';
@@ -6,15 +6,15 @@ import { setting } from './setting.ts';
 const keys = createRemoteJWKSet(new URL(setting('JWKS_URL')), { cacheMaxAge: Infinity });
 const verified = new LRUCache<string, { userId: string; expiresAtMs: number }>({ max: 2_000 });
 
-/** The user's id; a promise only for a token that is new here, and undefined without a valid token. */
+/** Returns the user's id, or undefined without a valid token. Returns a promise only for a token that is not cached yet. */
 export function userOf(
   authorization: string | undefined,
 ): string | undefined | Promise<string | undefined> {
   if (!authorization?.startsWith('Bearer ')) return undefined;
   const token = authorization.slice('Bearer '.length);
-  const known = verified.get(token);
-  if (!known) return check(token);
-  return known.expiresAtMs > Date.now() ? known.userId : undefined;
+  const cached = verified.get(token);
+  if (!cached) return check(token);
+  return cached.expiresAtMs > Date.now() ? cached.userId : undefined;
 }
 
 async function check(token: string): Promise<string | undefined> {

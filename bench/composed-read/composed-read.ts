@@ -1,13 +1,13 @@
-// Compares `GET /v1/orders/{id}` of shop-bff with raw Fastify and undici, both in front of the same played services.
+// Compares `GET /v1/orders/{id}` of shop-bff with raw Fastify and undici. Both call the same stub services.
 import { join } from 'node:path';
 import type { BenchRun } from '../bench-run.ts';
 import type { Comparison } from '../measure/comparison.ts';
-import { checkSameReads, playServices, readSide } from './reads.ts';
+import { checkSameReads, startStubServices, readSide } from './reads.ts';
 
 const GOAL = 0.9;
 
 export async function composedRead(run: BenchRun): Promise<Comparison> {
-  const { environment, services } = await playServices(run);
+  const { environment, services } = await startStubServices(run);
   const started = [services];
   const stop = async () => {
     await Promise.all(started.map((server) => server.stop()));
@@ -22,7 +22,7 @@ export async function composedRead(run: BenchRun): Promise<Comparison> {
     });
     started.push(raw);
     const authorization = await run.authorization();
-    const body = await run.step('same answer, same calls', () =>
+    const body = await run.step('same response, same calls', () =>
       checkSameReads(services, [bff, raw], authorization),
     );
     const ours = readSide(bff, authorization, body);

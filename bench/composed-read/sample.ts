@@ -1,4 +1,4 @@
-// One order of three lines, as the services answer it. Typed by the contracts, so that they could have.
+// One order of three lines, as the services return it. The contracts type it, so the real services could return it.
 import type { CustomerResponse, OrderResponse, ProductList } from '@shop/contracts';
 
 const USER = '019a0000-0000-7000-9000-000000000001';

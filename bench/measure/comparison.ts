@@ -1,16 +1,16 @@
 import type { MeasuredProcess } from '../measured-process.ts';
 import type { Schedule } from './schedule.ts';
 
-/** What came of one turn. Of what kind the things are that were done, the comparison's `unit` says. */
+/** The result of one run. The comparison's `unit` states what is counted. */
 export interface Work {
-  /** Done as it should be. */
+  /** The number of units that were done correctly. */
   readonly count: number;
   readonly perSecond: number;
-  /** How long one took; undefined where they are not done one by one. */
+  /** The duration of one unit; undefined if the units are not measured separately. */
   readonly p50Ms?: number;
   readonly p99Ms?: number;
   readonly errors: number;
-  /** The first one, in words. */
+  /** The text of the first error. */
   readonly firstError?: string;
 }
 
@@ -18,23 +18,23 @@ export interface Work {
 export interface Side {
   readonly name: string;
   readonly process: MeasuredProcess;
-  /** Has it work for about `seconds`, in which nothing is lost: what was begun is waited for, and counted. */
-  readonly turn: (schedule: Pick<Schedule, 'seconds' | 'connections'>) => Promise<Work>;
-  /** Resolves when the side has nothing left to do behind its answers, so that it does not disturb the next one's turn. */
+  /** Makes the side work for about `seconds`. It also waits for the work that was started, and counts it. */
+  readonly run: (schedule: Pick<Schedule, 'seconds' | 'connections'>) => Promise<Work>;
+  /** Resolves when the side has finished the work after its responses, which would slow down the next side's run. */
   readonly settled?: () => Promise<void>;
 }
 
-/** One side divided by another, round by round. */
+/** One side divided by another, for each round. */
 export interface Quotient {
   readonly of: Side;
   readonly by: Side;
   /** Default `perSecond`. */
   readonly figure?: 'perSecond' | 'p50Ms';
-  /** Undefined where the quotient is only shown. */
+  /** The goal; undefined if the quotient is only shown. */
   readonly atLeast?: number;
 }
 
-/** A goal for a figure by itself; it says as much about the machine as about the code. */
+/** A goal for a single figure. Whether it is met depends on the machine as much as on the code. */
 export interface Limit {
   readonly of: Side;
   readonly figure: 'perSecond' | 'p50Ms' | 'p99Ms';
@@ -42,19 +42,19 @@ export interface Limit {
   readonly atMost?: number;
 }
 
-/** Processes that have been started, and seen to do the same. */
+/** Running processes that do the same work, as a check has shown. */
 export interface Comparison {
   readonly name: string;
-  /** What is counted, as in `request`. */
+  /** The unit that is counted, such as `request`. */
   readonly unit: string;
   readonly sides: readonly Side[];
   readonly quotients: readonly Quotient[];
   readonly limits?: readonly Limit[];
-  /** For each side before anything counts, where the schedule's own number does not fit. */
+  /** The number of units that each side does as a warm-up, if the schedule's number is not suitable. */
   readonly warmUpCount?: number;
-  /** At the end: whether everything that was answered was also done. Rejects otherwise. */
+  /** Checks at the end that all acknowledged work was done. Rejects otherwise. */
   readonly check?: (answered: ReadonlyMap<Side, number>) => Promise<void>;
-  /** At the end: what else is worth telling, in sentences. */
+  /** Returns additional results at the end, as sentences. */
   readonly notes?: (answered: ReadonlyMap<Side, number>) => Promise<readonly string[]>;
   readonly stop: () => Promise<void>;
 }

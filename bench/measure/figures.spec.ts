@@ -2,21 +2,21 @@ import { describe, expect, it } from 'vitest';
 import type { MeasuredProcess } from '../measured-process.ts';
 import type { Side } from './comparison.ts';
 import { figures } from './figures.ts';
-import type { Turn } from './rounds.ts';
+import type { Run } from './rounds.ts';
 
 const side = (name: string): Side => ({
   name,
   process: {} as MeasuredProcess,
-  turn: () => Promise.reject(new Error('not in this test')),
+  run: () => Promise.reject(new Error('not in this test')),
 });
-const turn = (perSecond: number, cpu: number, errors = 0): Turn => ({
+const run = (perSecond: number, cpu: number, errors = 0): Run => ({
   count: perSecond * 2,
   perSecond,
   p50Ms: 1,
   p99Ms: 9,
   cpuMicrosEach: cpu,
   errors,
-  ...(errors > 0 && { firstError: 'it answered 500' }),
+  ...(errors > 0 && { firstError: 'it responded with 500' }),
 });
 
 const ours = side('ours');
@@ -31,12 +31,12 @@ const reads = {
 const facts = { loadAverage: 0.1, problems: [], notes: [] };
 
 describe('figures', () => {
-  it('are medians of the rounds, and the ratio is the median of the ratios, not the ratio of medians', () => {
-    const turns = new Map([
-      [ours, [turn(100, 40), turn(200, 20), turn(300, 30)]],
-      [plain, [turn(200, 20), turn(100, 20), turn(300, 30)]],
+  it('are medians of the rounds, and the ratio is the median of the ratios instead of the ratio of the medians', () => {
+    const runs = new Map([
+      [ours, [run(100, 40), run(200, 20), run(300, 30)]],
+      [plain, [run(200, 20), run(100, 20), run(300, 30)]],
     ]);
-    const result = figures(reads, turns, facts);
+    const result = figures(reads, runs, facts);
     expect(result.problems).toEqual([]);
     expect(result.sides[0]).toMatchObject({
       name: 'ours',
@@ -58,30 +58,30 @@ describe('figures', () => {
     ]);
   });
 
-  it('miss a goal', () => {
-    const turns = new Map([
-      [ours, [turn(89, 1)]],
-      [plain, [turn(100, 1)]],
+  it('show that a goal is missed', () => {
+    const runs = new Map([
+      [ours, [run(89, 1)]],
+      [plain, [run(100, 1)]],
     ]);
-    expect(figures(reads, turns, facts).ratios[0]).toMatchObject({
+    expect(figures(reads, runs, facts).ratios[0]).toMatchObject({
       met: false,
     });
   });
 
   it('are not valid with a single failed request, on either side', () => {
     for (const bad of sides) {
-      const turns = new Map(
-        sides.map((each) => [each, [turn(100, 1), turn(100, 1, each === bad ? 1 : 0)]]),
+      const runs = new Map(
+        sides.map((each) => [each, [run(100, 1), run(100, 1, each === bad ? 1 : 0)]]),
       );
-      const result = figures(reads, turns, facts);
-      expect(result.problems).toEqual([`${bad.name}: 1 failed, the first: it answered 500`]);
+      const result = figures(reads, runs, facts);
+      expect(result.problems).toEqual([`${bad.name}: 1 failed, the first: it responded with 500`]);
       expect(result.ratios[0]?.met).toBeUndefined();
     }
   });
 
   it('are not valid when the work was not done', () => {
-    const turns = new Map(sides.map((each) => [each, [turn(100, 1)]]));
-    const result = figures(reads, turns, {
+    const runs = new Map(sides.map((each) => [each, [run(100, 1)]]));
+    const result = figures(reads, runs, {
       ...facts,
       problems: ['an order is missing'],
     });
@@ -89,13 +89,13 @@ describe('figures', () => {
     expect(result.ratios[0]?.met).toBeUndefined();
   });
 
-  it('hold a figure by itself against its limits', () => {
-    const turns = new Map(sides.map((each) => [each, [turn(100, 1)]]));
+  it('compare a single figure with its limits', () => {
+    const runs = new Map(sides.map((each) => [each, [run(100, 1)]]));
     const limits = [
       { of: ours, figure: 'perSecond', atLeast: 101 },
       { of: ours, figure: 'p99Ms', atMost: 9 },
     ] as const;
-    expect(figures({ ...reads, limits }, turns, facts).limits).toEqual([
+    expect(figures({ ...reads, limits }, runs, facts).limits).toEqual([
       { of: 'ours', figure: 'perSecond', atLeast: 101, value: 100, met: false },
       { of: 'ours', figure: 'p99Ms', atMost: 9, value: 9, met: true },
     ]);

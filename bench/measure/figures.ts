@@ -1,20 +1,21 @@
-// What the turns come to: the figures that are shown.
+// Calculates the figures of the report from the runs.
 import type { Comparison, Limit, Quotient, Side } from './comparison.ts';
 import { median, spread, type Spread } from './median.ts';
-import type { Turn, Turns } from './rounds.ts';
+import type { Run, Runs } from './rounds.ts';
 
-/** Of one side; medians over its turns. */
+/** The figures of one side: medians over its runs. */
 export interface SideFigures {
   readonly name: string;
   readonly perSecond: number;
   readonly p50Ms?: number;
   readonly p99Ms?: number;
   readonly cpuMicrosEach: number;
-  /** Over all turns. */
+  /** The sum over all runs. */
   readonly count: number;
   readonly errors: number;
   readonly firstError?: string;
-  readonly turns: readonly Turn[];
+  /** The runs. The name is part of the `--json` output. */
+  readonly turns: readonly Run[];
 }
 
 /** One side divided by another within each round. */
@@ -23,16 +24,16 @@ export interface Ratio {
   readonly by: string;
   readonly figure: NonNullable<Quotient['figure']>;
   readonly rounds: Spread;
-  /** The other's processor time divided by the side's own: more is better. */
+  /** The other side's processor time divided by this side's: higher is better. */
   readonly cpu: Spread;
   readonly goal?: number;
-  /** Undefined without a goal, and where the figures are not valid. */
+  /** Undefined without a goal, or if the figures are not valid. */
   readonly met?: boolean;
 }
 
 export interface LimitFigure extends Omit<Limit, 'of'> {
   readonly of: string;
-  /** Undefined where the figures are not valid. */
+  /** Undefined if the figures are not valid. */
   readonly met?: boolean;
   readonly value: number;
 }
@@ -40,9 +41,9 @@ export interface LimitFigure extends Omit<Limit, 'of'> {
 export interface ComparisonFigures {
   readonly name: string;
   readonly unit: string;
-  /** Before the servers were started. */
+  /** Before the start of the servers. */
   readonly loadAverage: number;
-  /** Why the figures are worth nothing. Empty when they are valid. */
+  /** The reasons why the figures are not valid. Empty if they are valid. */
   readonly problems: readonly string[];
   readonly notes: readonly string[];
   readonly sides: readonly SideFigures[];
@@ -58,10 +59,10 @@ export function figures(
     quotients,
     limits = [],
   }: Pick<Comparison, 'name' | 'unit' | 'sides' | 'quotients' | 'limits'>,
-  turns: Turns,
+  runs: Runs,
   facts: Pick<ComparisonFigures, 'loadAverage' | 'problems' | 'notes'>,
 ): ComparisonFigures {
-  const of = (side: Side) => sideFigures(side, turns.get(side) ?? []);
+  const of = (side: Side) => sideFigures(side, runs.get(side) ?? []);
   const failures = sides
     .map(of)
     .filter(({ errors }) => errors > 0)
@@ -91,31 +92,30 @@ export function figures(
   };
 }
 
-function sideFigures({ name }: Side, turns: readonly Turn[]): SideFigures {
-  const of = (figure: (turn: Turn) => number) => median(turns.map(figure));
-  const sum = (figure: (turn: Turn) => number) =>
-    turns.reduce((total, turn) => total + figure(turn), 0);
-  const firstError = turns.find((turn) => turn.firstError !== undefined)?.firstError;
-  const isTimed = turns.every(({ p50Ms }) => p50Ms !== undefined);
+function sideFigures({ name }: Side, runs: readonly Run[]): SideFigures {
+  const of = (figure: (run: Run) => number) => median(runs.map(figure));
+  const sum = (figure: (run: Run) => number) => runs.reduce((total, run) => total + figure(run), 0);
+  const firstError = runs.find((run) => run.firstError !== undefined)?.firstError;
+  const isTimed = runs.every(({ p50Ms }) => p50Ms !== undefined);
   return {
     name,
-    perSecond: of((turn) => turn.perSecond),
+    perSecond: of((run) => run.perSecond),
     ...(isTimed && {
-      p50Ms: of((turn) => turn.p50Ms ?? NaN),
-      p99Ms: of((turn) => turn.p99Ms ?? NaN),
+      p50Ms: of((run) => run.p50Ms ?? NaN),
+      p99Ms: of((run) => run.p99Ms ?? NaN),
     }),
-    cpuMicrosEach: of((turn) => turn.cpuMicrosEach),
-    count: sum((turn) => turn.count),
-    errors: sum((turn) => turn.errors),
+    cpuMicrosEach: of((run) => run.cpuMicrosEach),
+    count: sum((run) => run.count),
+    errors: sum((run) => run.errors),
     ...(firstError !== undefined && { firstError }),
-    turns,
+    turns: runs,
   };
 }
 
 function ratio(one: SideFigures, other: SideFigures, figure: Ratio['figure']) {
-  const rounds = one.turns.flatMap((turn, index) => {
-    const beside = other.turns[index];
-    return beside ? [{ one: turn, other: beside }] : [];
+  const rounds = one.turns.flatMap((run, index) => {
+    const otherRun = other.turns[index];
+    return otherRun ? [{ one: run, other: otherRun }] : [];
   });
   return {
     of: one.name,

@@ -5,35 +5,35 @@ import type { Side, Work } from './comparison.ts';
 
 interface Load {
   readonly url: string;
-  /** How many requests are under way at any time. */
+  /** The number of requests in flight at any time. */
   readonly connections: number;
   readonly seconds: number;
-  /** Made anew for each request. */
+  /** Creates each request. */
   readonly request: () => Omit<Dispatcher.RequestOptions, 'origin'>;
-  /** What is wrong with an answer, or undefined. */
-  readonly wrong: (status: number, body: string) => string | undefined;
+  /** Returns the reason why a response is incorrect, or undefined. */
+  readonly failure: (status: number, body: string) => string | undefined;
 }
 
-const PATIENCE_MS = 10_000;
+const REQUEST_TIMEOUT_MS = 10_000;
 
-/** A turn of a server: as many requests as it can answer. */
+/** A run of a server: as many requests as it can handle. */
 export function requests(
   { url }: Pick<MeasuredProcess, 'url'>,
-  calls: Pick<Load, 'request' | 'wrong'>,
-): Side['turn'] {
+  calls: Pick<Load, 'request' | 'failure'>,
+): Side['run'] {
   return ({ seconds, connections }) => load({ url, seconds, connections, ...calls });
 }
 
 /**
- * A closed loop: each connection sends its next request when it has the answer to its last. When the time is up, every
- * request under way is waited for and counted, so that nothing the server did is lost from the count.
+ * A closed loop: each connection sends its next request after the response to its last one. At the end of the time, the loop
+ * waits for the requests in flight and counts them, so the count includes all work of the server.
  */
 async function load(options: Load): Promise<Work> {
-  const { url, connections, seconds, request, wrong } = options;
+  const { url, connections, seconds, request, failure } = options;
   const pool = new Pool(url, {
     connections,
-    headersTimeout: PATIENCE_MS,
-    bodyTimeout: PATIENCE_MS,
+    headersTimeout: REQUEST_TIMEOUT_MS,
+    bodyTimeout: REQUEST_TIMEOUT_MS,
   });
   const microseconds = createHistogram();
   let errors = 0;
@@ -46,8 +46,8 @@ async function load(options: Load): Promise<Work> {
       const since = performance.now();
       try {
         const { statusCode, body } = await pool.request(request());
-        const mistake = wrong(statusCode, await body.text());
-        if (mistake !== undefined) throw new Error(mistake);
+        const reason = failure(statusCode, await body.text());
+        if (reason !== undefined) throw new Error(reason);
         microseconds.record(Math.max(1, Math.round((performance.now() - since) * 1000)));
       } catch (error) {
         errors++;
@@ -56,11 +56,11 @@ async function load(options: Load): Promise<Work> {
     }
   };
   await Promise.all(Array.from({ length: connections }, client));
-  const took = (performance.now() - start) / 1000;
+  const duration = (performance.now() - start) / 1000;
   await pool.close();
   return {
     count: microseconds.count,
-    perSecond: microseconds.count / took,
+    perSecond: microseconds.count / duration,
     p50Ms: microseconds.percentile(50) / 1000,
     p99Ms: microseconds.percentile(99) / 1000,
     errors,

@@ -4,7 +4,7 @@ export interface Spread {
   readonly max: number;
 }
 
-/** Of at least one number. The median of an even count is the mean of the two in the middle. */
+/** Requires at least one number. The median of an even count is the mean of the two middle numbers. */
 export function spread(numbers: readonly number[]): Spread {
   const sorted = numbers.toSorted((a, b) => a - b);
   const [min, max] = [sorted[0], sorted.at(-1)];

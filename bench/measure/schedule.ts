@@ -1,8 +1,8 @@
 export interface Schedule {
   readonly rounds: number;
-  /** Of one side's turn in a round. */
+  /** The duration of one side's run in a round. */
   readonly seconds: number;
   readonly connections: number;
-  /** What each side does before anything counts, so that its code is compiled by then. */
+  /** The number of units that each side does as a warm-up, so that its code is compiled before the first round. */
   readonly warmUpCount: number;
 }

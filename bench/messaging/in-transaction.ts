@@ -1,7 +1,7 @@
 import type { SqlTransaction, TransactionalDatabase } from '@shop/messaging';
 import type pg from 'pg';
 
-/** A pool as `@shop/messaging` wants a database. */
+/** Adapts a pool to the database interface of `@shop/messaging`. */
 export function databaseOf(pool: pg.Pool): TransactionalDatabase {
   return { transaction: (work) => inTransaction(pool, work) };
 }
@@ -21,7 +21,7 @@ async function inTransaction<T>(
     client.release();
     return result;
   } catch (error) {
-    // Closing the connection is a ROLLBACK too.
+    // Closing the connection also rolls the transaction back.
     client.release(true);
     throw error;
   }

@@ -1,18 +1,18 @@
-// `EventPublisher` and `EventConsumer` as an app has them, from Nest's container.
+// `EventPublisher` and `EventConsumer` from Nest's container, as in an app.
 import { OrderPlaced } from '@shop/contracts';
 import { EventConsumer, EventPublisher, KafkaModule, type ReceivedEvent } from '@shop/messaging';
 import type { LoggerService } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import { pino } from 'pino';
 import { eventually } from '@shop/testing';
-import { kafkaSettings } from './turn-server.ts';
+import { kafkaSettings } from './work-server.ts';
 
-/** The group that reads `OrderPlaced`; the dead-letter and retry topics of this one exist. */
+/** A group that reads `OrderPlaced`, and whose dead-letter and retry topics exist. */
 export const GROUP = 'product-service';
 
 const log = pino();
 
-/** Lines as an app writes them: JSON by pino, to a file. */
+/** Log lines as an app writes them: JSON by pino, to a file. */
 const logger: LoggerService = {
   log: (fields: object, message?: string) => log.info(fields, message),
   warn: (fields: object, message?: string) => log.warn(fields, message),
@@ -24,7 +24,7 @@ class Transport {}
 export async function openTransport() {
   const kafka = KafkaModule.forRoot({
     inject: [],
-    // As by default (`kafkaEnvironment`).
+    // The default values of `kafkaEnvironment`.
     useFactory: () => ({
       ...kafkaSettings(),
       group: GROUP,
@@ -39,7 +39,7 @@ export async function openTransport() {
   return {
     publisher: app.get(EventPublisher),
     close: () => app.close(),
-    /** Resolves when the consumer listens. It is closed by hand. */
+    /** Resolves when the consumer is ready. The caller has to close it. */
     consume: async (handler: (event: ReceivedEvent) => Promise<void>): Promise<EventConsumer> => {
       const consumer = app.get(EventConsumer);
       const { topic, type } = OrderPlaced;

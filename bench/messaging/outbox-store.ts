@@ -1,4 +1,4 @@
-// A database with an outbox, and topics, for one side.
+// A database with an outbox, and the topics, for one side.
 import { createMessagingTables, indexInboxByAge } from '@shop/messaging';
 import pg from 'pg';
 import type { LocalInfrastructure } from '@shop/local-stack/local-infrastructure';
@@ -22,7 +22,7 @@ export async function createOutboxStore(
   return store;
 }
 
-/** Events of as many orders, one each. */
+/** Inserts `rows` events, each of another order. */
 export async function fillOutbox(pool: pg.Pool, rows: number): Promise<void> {
   const model = '019a0000-0000-7000-a000-000000000000';
   const { id, topic, headers, value } = orderPlaced(model);
@@ -32,7 +32,7 @@ export async function fillOutbox(pool: pg.Pool, rows: number): Promise<void> {
             replace(replace($2, $3, event_id::text), $4, order_id)::jsonb,
             replace($5, $4, order_id)
      FROM (SELECT gen_random_uuid() AS event_id, gen_random_uuid()::text AS order_id
-           FROM generate_series(1, $6::int)) AS drawn`,
+           FROM generate_series(1, $6::int)) AS new_event`,
     [topic, JSON.stringify(headers), id, model, value, rows],
   );
 }

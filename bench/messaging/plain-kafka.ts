@@ -1,6 +1,6 @@
 import { Kafka, logLevel, Partitioners, type Producer } from 'kafkajs';
 import { OrderPlaced } from '@shop/contracts';
-import { kafkaSettings } from './turn-server.ts';
+import { kafkaSettings } from './work-server.ts';
 
 const settings = kafkaSettings();
 export const plainKafka = new Kafka({ brokers: settings.brokers, logLevel: logLevel.ERROR });

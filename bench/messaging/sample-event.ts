@@ -1,7 +1,7 @@
 import { OrderPlaced } from '@shop/contracts';
 import { encodeEvent, type EventRecord } from '@shop/messaging';
 
-/** An order of three lines, as order-service tells of it: about 1 KB with its headers. */
+/** The event of an order with three lines, as order-service publishes it: about 1 KB with its headers. */
 export function orderPlaced(orderId: string): EventRecord {
   const placedAt = new Date();
   const lines = [1, 2, 3].map((number) => ({

@@ -1,21 +1,21 @@
-// Everything that placing one order leaves behind, made comparable: the answer, the rows, the event in Kafka.
+// All results of placing one order, in comparable form: the response, the rows, the event in Kafka.
 import { OrderPlaced } from '@shop/contracts';
 import { observeEvents } from '@shop/testing';
 import pg from 'pg';
 import type { MeasuredProcess } from '../measured-process.ts';
-import { checkRefusesBadTokens } from '../refuses-bad-tokens.ts';
+import { checkRejectsInvalidTokens } from '../rejects-invalid-tokens.ts';
 import { placeOrderCall } from './request.ts';
 import type { Store } from './servers.ts';
 
 const KEY = 'the same for each side';
 
 const rows = {
-  order: 'SELECT *, expires_at - placed_at AS patience FROM orders WHERE order_id = $1',
+  order: 'SELECT *, expires_at - placed_at AS time_to_expiry FROM orders WHERE order_id = $1',
   lines: 'SELECT * FROM order_line WHERE order_id = $1 ORDER BY line_number',
   history: 'SELECT * FROM order_event WHERE order_id = $1 ORDER BY sequence',
 };
 
-/** Places an order; what differs by nature (ids and times that are made for it) is masked. */
+/** Places an order and returns the results. Values that differ for each order (ids and times) are masked. */
 export async function outcomeOfPlacing(
   server: MeasuredProcess,
   store: Store,
@@ -26,7 +26,7 @@ export async function outcomeOfPlacing(
   await client.connect();
   try {
     const { path, ...call } = placeOrderCall(authorization, KEY);
-    await checkRefusesBadTokens(server, path, call, authorization);
+    await checkRejectsInvalidTokens(server, path, call, authorization);
     const response = await fetch(server.url + path, call);
     const { status, headers } = response;
     const answer = (await response.json()) as { orderId: string };
@@ -58,7 +58,7 @@ function masked(outcome: unknown, ids: readonly string[]): unknown {
     )
     .replaceAll(/\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z/g, '<time>')
     .replaceAll(/\b[0-9a-f]{32}\b/g, '<trace>')
-    // Whether a trace is recorded is not a part of the work.
+    // The sampling decision is not a part of the work.
     .replaceAll(/\b[0-9a-f]{16}-0[01]\b/g, '<span>-<sampled>');
   return JSON.parse(text);
 }

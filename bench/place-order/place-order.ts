@@ -2,7 +2,7 @@
 import { join } from 'node:path';
 import type { BenchRun } from '../bench-run.ts';
 import type { Comparison, Quotient } from '../measure/comparison.ts';
-import { Placing } from './placing.ts';
+import { PlaceOrderRun } from './place-order-run.ts';
 import { environmentOf, type Store } from './servers.ts';
 
 const baselines = [
@@ -16,33 +16,33 @@ const baselines = [
 ];
 
 export async function placeOrder(run: BenchRun): Promise<Comparison> {
-  const placing = await Placing.open(run);
+  const orders = await PlaceOrderRun.open(run);
   try {
     const service = run.appFile('order-service');
-    const store = await placing.createStore('ours');
-    const ours = await placing.start('order-service, one statement', service, store);
+    const store = await orders.createStore('ours');
+    const ours = await orders.start('order-service, one statement', service, store);
     const quotients: Quotient[] = [];
     for (const { name, file, store: storeName, goal } of baselines) {
-      const own = await placing.createStore(storeName);
+      const own = await orders.createStore(storeName);
       await migrate(run, service, own);
-      const theirs = await placing.start(name, join(import.meta.dirname, file), own);
+      const theirs = await orders.start(name, join(import.meta.dirname, file), own);
       quotients.push({ of: ours, by: theirs, atLeast: goal });
     }
     return {
       name: 'place order: POST /orders',
       unit: 'request',
-      sides: placing.sides,
+      sides: orders.sides,
       quotients,
-      check: (answered) => placing.check(answered),
-      stop: () => placing.stop(),
+      check: (answered) => orders.check(answered),
+      stop: () => orders.stop(),
     };
   } catch (error) {
-    await placing.stop();
+    await orders.stop();
     throw error;
   }
 }
 
-/** By order-service itself, so that both have the same tables. */
+/** order-service itself creates the tables, so both sides have the same ones. */
 async function migrate(run: BenchRun, service: string, store: Store): Promise<void> {
   const migrating = await run.start({
     name: `tables for ${store.topicPrefix.slice(0, -1)}`,

@@ -1,5 +1,5 @@
-// The baselines publish their outbox with the service's own relay: how an event gets from the table to Kafka is not what is
-// compared here, but it has to be done on both sides.
+// The baselines publish their outbox with the relay of the services. This comparison does not measure the relay, but the work
+// has to be done on both sides.
 import { Kafka, logLevel } from 'kafkajs';
 import type pg from 'pg';
 import { EventPublisher, OutboxRelay } from '@shop/messaging';

@@ -12,7 +12,7 @@ const order: PlaceOrderRequest = {
 };
 const body = JSON.stringify(order);
 
-/** An order of three lines, under a key that was never used before unless one is given. */
+/** A request for an order of three lines. Without `key`, it has a new idempotency key. */
 export function placeOrderCall(authorization: string, key: string = randomUUID()) {
   return {
     method: 'POST',

@@ -1,4 +1,4 @@
-// PostgreSQL and Kafka for the comparison, and for each side a database and topics of its own.
+// PostgreSQL and Kafka for the comparison, and a separate database and separate topics for each side.
 import { kafkaTopics } from '@shop/contracts';
 import { createTopics } from '@shop/kafka-topics';
 import { createServiceDatabase, type ServiceDatabase } from '@shop/local-stack/databases';
@@ -9,7 +9,7 @@ import {
 import { freePorts } from '@shop/local-stack/ports';
 import type { BenchRun } from '../bench-run.ts';
 
-/** Where one side keeps its orders. */
+/** The database and the topics of one side. */
 export interface Store {
   readonly database: ServiceDatabase;
   readonly brokers: string;
@@ -45,12 +45,12 @@ export async function createStore(
 }
 
 /**
- * Longer than any run: nobody answers the orders here, and order-service would ask again and then cancel them, which is
- * more work than the baselines have, and more events than orders.
+ * Longer than any benchmark. No participant replies here, so order-service would repeat its requests and then cancel the
+ * orders. This is more work than the baselines do, and it publishes more events than orders.
  */
 const NO_DEADLINE_MS = 24 * 60 * 60 * 1000;
 
-/** What a server is told of its store. */
+/** The environment variables that connect a server to its store. */
 export function environmentOf({ database, brokers, topicPrefix }: Store): Record<string, string> {
   return {
     DATABASE_URL: database.serviceUrl,

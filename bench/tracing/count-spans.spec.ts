@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { countSpans } from './count-spans.ts';
 
-/** A field of the kind that has a length. */
+/** A length-delimited field. */
 const field = (number: number, ...content: Buffer[]): Buffer => {
   const body = Buffer.concat(content);
   const length = body.length < 128 ? [body.length] : [(body.length % 128) + 128, body.length >> 7];

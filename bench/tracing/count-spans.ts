@@ -1,12 +1,12 @@
-/** In ExportTraceServiceRequest: `resource_spans`, in it `scope_spans`, in it `spans`. */
+/** The field numbers from ExportTraceServiceRequest to the spans: `resource_spans`, `scope_spans`, `spans`. */
 const PATH_TO_SPANS = [1, 2, 2];
 const LENGTH_DELIMITED = 2;
 
 /**
- * How many spans an OTLP request in protobuf holds. Only lengths are read, so that counting takes little of the processor
- * that the measured servers share.
+ * Counts the spans in an OTLP request (protobuf). It reads only lengths, so counting takes little processor time from the
+ * measured servers.
  *
- * @throws RangeError where it is cut off.
+ * @throws RangeError if the request is incomplete or is not OTLP.
  */
 export function countSpans(request: Buffer, path: readonly number[] = PATH_TO_SPANS): number {
   const [wanted, ...deeper] = path;
@@ -23,7 +23,7 @@ export function countSpans(request: Buffer, path: readonly number[] = PATH_TO_SP
   };
   while (at < request.length) {
     const tag = varint();
-    // Nothing on the way to the spans is of another kind.
+    // All fields on the path to the spans are length-delimited.
     if (tag % 8 !== LENGTH_DELIMITED) throw new RangeError(`not OTLP: tag ${tag}`);
     const end = varint() + at;
     if (end > request.length) throw new RangeError('cut off');

@@ -1,15 +1,15 @@
-// Compares `GET /v1/orders/{id}` of shop-bff with itself, recording its spans.
+// Compares `GET /v1/orders/{id}` of shop-bff with and without recorded spans.
 import type { BenchRun } from '../bench-run.ts';
-import { checkSameReads, playServices, readSide } from '../composed-read/reads.ts';
+import { checkSameReads, startStubServices, readSide } from '../composed-read/reads.ts';
 import type { Comparison } from '../measure/comparison.ts';
 import type { MeasuredProcess } from '../measured-process.ts';
 import { startTraced } from './traced-sides.ts';
 
-/** The request, and its calls of three services. */
+/** The spans of the request and of its calls to three services. */
 const SPANS_EACH = 4;
 
 export async function tracedRead(run: BenchRun): Promise<Comparison> {
-  const { services, environment } = await playServices(run);
+  const { services, environment } = await startStubServices(run);
   const started: MeasuredProcess[] = [services];
   const stop = async () => {
     await Promise.all(started.map((server) => server.stop()));

@@ -1,12 +1,12 @@
-// The same app three times: without spans, with a tenth of its requests recorded, and with all of them.
+// Runs the same app three times: without recorded spans, with 10 % of the requests recorded, and with all of them.
 import { join } from 'node:path';
 import type { BenchRun } from '../bench-run.ts';
 import type { Quotient, Side } from '../measure/comparison.ts';
 import type { MeasuredProcess } from '../measured-process.ts';
 
 const recorded = [
-  { name: 'tenth', words: '10 % recorded', ratio: 0.1, atLeast: 0.95 },
-  { name: 'all', words: '100 % recorded', ratio: 1, atLeast: 0.75 },
+  { name: 'tenth', label: '10 % recorded', ratio: 0.1, atLeast: 0.95 },
+  { name: 'all', label: '100 % recorded', ratio: 1, atLeast: 0.75 },
 ];
 
 export type StartSide = (
@@ -17,24 +17,24 @@ export type StartSide = (
 export interface TracedSides {
   readonly sides: readonly Side[];
   readonly quotients: readonly Quotient[];
-  /** @param spansEach of one request that is recorded. Rejects where no spans came. */
+  /** @param spansEach the number of spans of one recorded request. Rejects if the collector received no spans. */
   readonly notes: (answered: ReadonlyMap<Side, number>, spansEach: number) => Promise<string[]>;
   readonly stop: () => Promise<void>;
 }
 
-/** The load sends no `traceparent`: each request's fate is decided by the server itself. */
+/** The load sends no `traceparent`, so the server makes the sampling decision for each request. */
 export async function startTraced(
   run: BenchRun,
   app: string,
   start: StartSide,
 ): Promise<TracedSides> {
-  const file = join(import.meta.dirname, 'played-collector.ts');
-  const collector = await run.start({ name: 'played collector', file });
+  const file = join(import.meta.dirname, 'stub-collector.ts');
+  const collector = await run.start({ name: 'stub collector', file });
   try {
     const off = await start(`${app}, nothing recorded`, {});
     const traced: { side: Side; name: string; ratio: number; atLeast: number }[] = [];
-    for (const { name, words, ratio, atLeast } of recorded) {
-      const side = await start(`${app}, ${words}`, {
+    for (const { name, label, ratio, atLeast } of recorded) {
+      const side = await start(`${app}, ${label}`, {
         OTEL_EXPORTER_OTLP_ENDPOINT: `${collector.url}/${name}`,
         OTEL_EXPORTER_OTLP_PROTOCOL: 'http/protobuf',
         OTEL_TRACES_SAMPLER: 'parentbased_traceidratio',
@@ -49,12 +49,12 @@ export async function startTraced(
         const received = await receivedBy(collector);
         return traced.map(({ side, name, ratio }) => {
           const spans = received[name] ?? 0;
-          if (spans === 0) throw new Error(`${side.name}: no spans came`);
+          if (spans === 0) throw new Error(`${side.name}: the collector received no spans`);
           const share = spans / ((answered.get(side) ?? 0) * ratio * spansEach);
-          const warnings = side.process.printed('spans are lost');
+          const warnings = side.process.countInOutput('spans are lost');
           return (
-            `${side.name}: ${spans.toLocaleString('en')} spans came, ${(share * 100).toFixed(1)} % of those expected; ` +
-            `${warnings} warnings of lost ones`
+            `${side.name}: ${spans.toLocaleString('en')} spans received, ${(share * 100).toFixed(1)} % of the expected number; ` +
+            `${warnings} warnings about lost spans`
           );
         });
       },

@@ -1,4 +1,4 @@
-// Compares how fast messages are consumed that wait in the topic: by `EventConsumer`, and by a plain loop.
+// Compares how fast `EventConsumer` and a plain loop consume messages that wait in the topic.
 import { join } from 'node:path';
 import { OrderPlaced } from '@shop/contracts';
 import { Kafka, logLevel, Partitioners } from 'kafkajs';
@@ -7,10 +7,10 @@ import type { BenchRun } from '../../bench-run.ts';
 import type { Comparison, Side } from '../../measure/comparison.ts';
 import { createStore, environmentOf, startServers, type Store } from '../../place-order/servers.ts';
 import { orderPlaced } from '../sample-event.ts';
-import { toldToWork } from '../told-to-work.ts';
+import { runWork } from '../run-work.ts';
 
 const MESSAGES = 60_000;
-const MESSAGES_AT_ONCE = 500;
+const BATCH_SIZE = 500;
 const GOAL_PER_SECOND = 20_000;
 
 export async function consume(run: BenchRun): Promise<Comparison> {
@@ -29,12 +29,12 @@ export async function consume(run: BenchRun): Promise<Comparison> {
         environment: environmentOf(store),
       });
       undo.push(() => process.stop());
-      return { name, process, turn: () => toldToWork(process, MESSAGES) };
+      return { name, process, run: () => runWork(process, MESSAGES) };
     };
-    const ours = await start('EventConsumer', 'our-consumer.ts');
+    const ours = await start('EventConsumer', 'shop-consumer.ts');
     const plain = await start('plain kafkajs eachBatch', 'plain-loop.ts');
     return {
-      name: `consume: ${MESSAGES.toLocaleString('en')} messages that wait, by handlers that do nothing`,
+      name: `consume: ${MESSAGES.toLocaleString('en')} waiting messages, with handlers that do nothing`,
       unit: 'message',
       sides: [ours, plain],
       quotients: [{ of: ours, by: plain }],
@@ -48,14 +48,14 @@ export async function consume(run: BenchRun): Promise<Comparison> {
   }
 }
 
-/** Each message is of an order of its own. */
+/** Each message belongs to another order. */
 async function fillTopic({ brokers, topicPrefix }: Store): Promise<void> {
   const kafka = new Kafka({ brokers: [brokers], logLevel: logLevel.NOTHING });
   const producer = kafka.producer({ createPartitioner: Partitioners.DefaultPartitioner });
   await producer.connect();
   try {
-    for (let sent = 0; sent < MESSAGES; sent += MESSAGES_AT_ONCE) {
-      const messages = Array.from({ length: MESSAGES_AT_ONCE }, () => orderPlaced(uuidv7()));
+    for (let sent = 0; sent < MESSAGES; sent += BATCH_SIZE) {
+      const messages = Array.from({ length: BATCH_SIZE }, () => orderPlaced(uuidv7()));
       await producer.send({ topic: topicPrefix + OrderPlaced.topic, messages });
     }
   } finally {

@@ -1,12 +1,12 @@
-// The baseline: `eachBatch` of kafkajs, which parses each message and nothing else. Its defaults, which commit by themselves.
+// The baseline: `eachBatch` of kafkajs, which only parses each message. With the defaults, kafkajs commits automatically.
 import { plainGroup, plainKafka, plainTopic } from '../plain-kafka.ts';
-import { consumed, forget } from './reading.ts';
-import { serveTurns } from '../turn-server.ts';
+import { countMessages, resetOffsets } from './message-reader.ts';
+import { serveWork } from '../work-server.ts';
 
-serveTurns(async (count) => {
-  await forget(plainGroup);
+serveWork(async (count) => {
+  await resetOffsets(plainGroup);
   const consumer = plainKafka.consumer({ groupId: plainGroup });
-  const { seen, work } = consumed(count);
+  const { seen, work } = countMessages(count);
   await consumer.connect();
   await consumer.subscribe({ topics: [plainTopic], fromBeginning: true });
   await consumer.run({

@@ -1,11 +1,11 @@
-// Compares how long it takes from the commit of a change until its event is consumed, at 300 a second.
+// Compares the time from the commit of a change until its event is consumed, at 300 events per second.
 import { join } from 'node:path';
 import type { BenchRun } from '../../bench-run.ts';
 import type { Comparison, Side } from '../../measure/comparison.ts';
 import { environmentOf, startServers } from '../../place-order/servers.ts';
 import { createOutboxStore } from '../outbox-store.ts';
-import { toldToWork } from '../told-to-work.ts';
-import { EVENTS_PER_SECOND } from './even-load.ts';
+import { runWork } from '../run-work.ts';
+import { EVENTS_PER_SECOND } from './constant-load.ts';
 
 const GOAL_P50_MS = 10;
 const GOAL_P99_MS = 50;
@@ -25,11 +25,14 @@ export async function latency(run: BenchRun): Promise<Comparison> {
       environment: environmentOf(store),
     });
     undo.push(() => process.stop());
-    const turn: Side['turn'] = ({ seconds }) => toldToWork(process, seconds * EVENTS_PER_SECOND);
-    return { name, process, turn };
+    return {
+      name,
+      process,
+      run: ({ seconds }) => runWork(process, seconds * EVENTS_PER_SECOND),
+    };
   };
   try {
-    const ours = await start('outbox, relay, EventConsumer', 'our-way.ts', 'latency');
+    const ours = await start('outbox, relay, EventConsumer', 'shop-outbox.ts', 'latency');
     const plain = await start('commit, then send; eachBatch', 'plain-loop.ts', 'plain_latency');
     return {
       name: `latency: from the commit until the event is consumed, ${EVENTS_PER_SECOND}/s`,

@@ -1,9 +1,9 @@
-// The baseline: reads rows, sends them, deletes them. No transaction and no lock: two of these would mix up the order of events,
-// and one that freezes would lose some.
+// The baseline: reads rows, sends them, deletes them. It has no transaction and no lock: two of these loops would change the
+// order of events, and a loop that is paused would lose events.
 import pg from 'pg';
 import { setting } from '../../baseline/setting.ts';
 import { connectProducer, plainTopic } from '../plain-kafka.ts';
-import { serveTurns, workSince } from '../turn-server.ts';
+import { serveWork, workSince } from '../work-server.ts';
 
 interface OutboxRow {
   readonly id: string;
@@ -12,20 +12,20 @@ interface OutboxRow {
   readonly value: string;
 }
 
-/** As many as our relay reads at once. */
-const ROWS_AT_ONCE = 500;
+/** The batch size of the shop's relay. */
+const BATCH_SIZE = 500;
 
 const client = new pg.Client(setting('DATABASE_URL'));
 await client.connect();
 const producer = await connectProducer();
 
-serveTurns(async (wanted) => {
+serveWork(async (wanted) => {
   const since = performance.now();
   let moved = 0;
   while (moved < wanted) {
     const { rows } = await client.query<OutboxRow>(
       'SELECT id, key, headers, value FROM outbox ORDER BY id LIMIT $1',
-      [ROWS_AT_ONCE],
+      [BATCH_SIZE],
     );
     const messages = rows.map(({ key, headers, value }) => ({ key, headers, value }));
     await producer.sendBatch({ acks: -1, topicMessages: [{ topic: plainTopic, messages }] });

@@ -1,13 +1,13 @@
-// Compares how fast a filled outbox gets to Kafka: by the service's relay, and by a plain loop.
+// Compares how fast the relay of the services and a plain loop move a filled outbox to Kafka.
 import assert from 'node:assert/strict';
 import { join } from 'node:path';
 import pg from 'pg';
 import type { BenchRun } from '../../bench-run.ts';
 import type { Comparison, Side } from '../../measure/comparison.ts';
-import { eventCount, untilPublished } from '../../place-order/everything-published.ts';
+import { eventCount, waitUntilPublished } from '../../place-order/outbox-drained.ts';
 import { environmentOf, startServers, type Store } from '../../place-order/servers.ts';
 import { createOutboxStore, fillOutbox } from '../outbox-store.ts';
-import { toldToWork } from '../told-to-work.ts';
+import { runWork } from '../run-work.ts';
 
 const ROWS = 60_000;
 const GOAL_PER_SECOND = 20_000;
@@ -32,17 +32,17 @@ export async function relay(run: BenchRun): Promise<Comparison> {
     const side: Side = {
       name,
       process,
-      turn: async () => {
+      run: async () => {
         await fillOutbox(pool, ROWS);
-        return toldToWork(process, ROWS);
+        return runWork(process, ROWS);
       },
-      settled: () => untilPublished(pool),
+      settled: () => waitUntilPublished(pool),
     };
     stores.set(side, store);
     return side;
   };
   try {
-    const ours = await start('OutboxRelay', 'our-relay.ts', 'relay');
+    const ours = await start('OutboxRelay', 'shop-relay.ts', 'relay');
     const plain = await start('plain kafkajs loop', 'plain-loop.ts', 'plain_relay');
     return {
       name: `relay: ${ROWS.toLocaleString('en')} rows from the outbox to Kafka`,

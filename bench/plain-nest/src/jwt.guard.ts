@@ -12,7 +12,7 @@ export interface AuthenticatedRequest extends IncomingMessage {
   userId: string;
 }
 
-/** Verifies each token once, as the apps do. */
+/** Verifies each token once, like the apps. */
 @Injectable()
 export class JwtGuard implements CanActivate {
   private readonly keys = createRemoteJWKSet(new URL(process.env['JWKS_URL'] ?? ''), {
@@ -26,13 +26,13 @@ export class JwtGuard implements CanActivate {
     const request = context.switchToHttp().getRequest<AuthenticatedRequest>();
     const [scheme, token] = request.headers.authorization?.split(' ') ?? [];
     if (scheme !== 'Bearer' || token === undefined) throw new UnauthorizedException();
-    request.userId = this.remembered(token) ?? (await this.check(token));
+    request.userId = this.cachedUserId(token) ?? (await this.check(token));
     return true;
   }
 
-  private remembered(token: string): string | undefined {
-    const known = this.verified.get(token);
-    return known && known.expiresAtMs > Date.now() ? known.userId : undefined;
+  private cachedUserId(token: string): string | undefined {
+    const cached = this.verified.get(token);
+    return cached && cached.expiresAtMs > Date.now() ? cached.userId : undefined;
   }
 
   private async check(token: string): Promise<string> {

@@ -1,5 +1,5 @@
-// A baseline of placing an order: `POST /orders` as most Nest tutorials would have it. Express, class-validator, decorated
-// entities, and repository.save() in a transaction. Tables and answer are order-service's, and so is the relay.
+// A baseline of placing an order: `POST /orders` as in most Nest tutorials. It uses Express, class-validator, decorated
+// entities, and repository.save() in a transaction. The tables, the response and the relay are those of order-service.
 import { ValidationPipe } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import { AppModule } from './app.module.js';

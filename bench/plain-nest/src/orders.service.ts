@@ -16,7 +16,7 @@ export class OrdersService {
     private readonly relay: OutboxRelay,
   ) {}
 
-  /** What happens when a key comes again is not measured, and left out: the unique index refuses it. */
+  /** The benchmark never repeats a key, so this baseline does not handle a repetition. The unique index rejects it. */
   async place(userId: string, key: string, request: PlaceOrderDto): Promise<OrderResponse> {
     const order = newOrder(userId, key, request);
     await this.dataSource.transaction(async (manager) => {
@@ -25,7 +25,7 @@ export class OrdersService {
       await manager.getRepository(OutboxMessage).save(messageOf(order));
     });
     this.relay.kick();
-    return answerOf(order);
+    return responseOf(order);
   }
 }
 
@@ -97,7 +97,7 @@ function messageOf(order: Order): OutboxMessage {
   return Object.assign(new OutboxMessage(), { eventId, topic, key: orderId, headers, value });
 }
 
-function answerOf(order: Order): OrderResponse {
+function responseOf(order: Order): OrderResponse {
   const { orderId, totalCents, placedAt, userId, lines } = order;
   return {
     orderId,

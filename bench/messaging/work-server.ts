@@ -1,37 +1,37 @@
-// What every process of a messaging comparison is: a server that works when it is told to, and answers with what came of it.
+// The server in every process of a messaging comparison. A request starts a run, and the response contains its result.
 import { createServer } from 'node:http';
 import type { Work } from '../measure/comparison.ts';
 import { setting } from '../baseline/setting.ts';
 
-/** @param turn works off `count` things, or for as long as that many take. */
-export function serveTurns(turn: (count: number) => Promise<Work>): void {
+/** @param run does `count` units of work. */
+export function serveWork(run: (count: number) => Promise<Work>): void {
   const server = createServer((request, response) => {
-    const answer = (status: number, body: unknown) => {
+    const respond = (status: number, body: unknown) => {
       response.writeHead(status, { 'content-type': 'application/json' });
       response.end(JSON.stringify(body));
     };
     const { pathname, searchParams } = new URL(request.url ?? '', 'http://localhost');
-    if (pathname !== '/turn') {
-      answer(200, { status: 'ok' });
+    if (pathname !== '/run') {
+      respond(200, { status: 'ok' });
       return;
     }
-    turn(Number(searchParams.get('count'))).then(
-      (work) => answer(200, work),
-      (error: unknown) => answer(500, error instanceof Error ? error.stack : String(error)),
+    run(Number(searchParams.get('count'))).then(
+      (work) => respond(200, work),
+      (error: unknown) => respond(500, error instanceof Error ? error.stack : String(error)),
     );
   });
   server.keepAliveTimeout = 600_000;
   server.listen(Number(setting('PORT')), '127.0.0.1');
-  // By itself a signal would end it without a processor profile.
+  // Without this handler, the signal would end the process before Node writes the CPU profile.
   process.on('SIGTERM', () => process.exit());
 }
 
-/** What came of `count` things that were begun at `since`, by `performance.now()`. */
+/** Returns the result of `count` units that were started at `since`, a value of `performance.now()`. */
 export function workSince(since: number, count: number): Work {
   return { count, perSecond: (count / (performance.now() - since)) * 1000, errors: 0 };
 }
 
-/** The broker and the topic of all events here, as the processes are told of them. */
+/** Reads the broker and the topic prefix from the environment. */
 export function kafkaSettings() {
   const topicPrefix = setting('KAFKA_TOPIC_PREFIX');
   return { brokers: [setting('KAFKA_BROKERS')], topicPrefix };

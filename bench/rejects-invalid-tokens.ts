@@ -2,11 +2,11 @@ import assert from 'node:assert/strict';
 import type { MeasuredProcess } from './measured-process.ts';
 
 /**
- * Checking tokens is a part of the work, so each side is seen to do it.
+ * Checking tokens is a part of the work, so this checks that each side does it.
  *
- * @throws AssertionError where a call without a token, or with one that is signed by nobody, is not refused.
+ * @throws AssertionError if the server accepts a call without a token or with an invalid signature.
  */
-export async function checkRefusesBadTokens(
+export async function checkRejectsInvalidTokens(
   server: MeasuredProcess,
   path: string,
   call: RequestInit,
@@ -14,11 +14,11 @@ export async function checkRefusesBadTokens(
 ): Promise<void> {
   const [header, claims] = authorization.split('.');
   const forged = `${header}.${claims}.${'A'.repeat(342)}`;
-  for (const bad of [undefined, forged]) {
+  for (const invalid of [undefined, forged]) {
     const headers = new Headers(call.headers);
     headers.delete('authorization');
-    if (bad !== undefined) headers.set('authorization', bad);
+    if (invalid !== undefined) headers.set('authorization', invalid);
     const { status } = await fetch(server.url + path, { ...call, headers });
-    assert.equal(status, 401, `${server.name} lets a bad token through`);
+    assert.equal(status, 401, `${server.name} accepts an invalid token`);
   }
 }

@@ -1,17 +1,17 @@
-// Ours: the service's relay moves its outbox to Kafka.
+// The shop's variant: the relay of the services moves the outbox to Kafka.
 import { OutboxRelay, type TransactionalDatabase } from '@shop/messaging';
 import pg from 'pg';
 import { setting } from '../../baseline/setting.ts';
 import { databaseOf } from '../in-transaction.ts';
 import { openTransport } from '../our-transport.ts';
-import { serveTurns, workSince } from '../turn-server.ts';
+import { serveWork, workSince } from '../work-server.ts';
 
 const database = databaseOf(new pg.Pool({ connectionString: setting('DATABASE_URL') }));
 const { publisher } = await openTransport();
 
 let published = 0;
 let committed = () => undefined as void;
-/** Tells after each commit: a row is moved when it is deleted for good, and not when Kafka has its event. */
+/** Calls `committed` after each commit. A row counts as moved when its deletion is committed, not when Kafka has its event. */
 const watched: TransactionalDatabase = {
   transaction: async (work) => {
     const result = await database.transaction(work);
@@ -27,7 +27,7 @@ const relay = new OutboxRelay(watched, {
 });
 relay.onApplicationBootstrap();
 
-serveTurns(async (rows) => {
+serveWork(async (rows) => {
   published = 0;
   const since = performance.now();
   const moved = new Promise<void>((resolve) => {

@@ -1,5 +1,5 @@
-// Plays an OpenTelemetry collector: takes spans, counts them, forgets them. Each server has a path of its own,
-// `/<name>/v1/traces`; `/received` tells how many spans came by each.
+// A stub of an OpenTelemetry collector. It receives spans, counts them and discards them. Each server has a separate path,
+// `/<name>/v1/traces`. `/received` returns the number of spans for each name.
 import { createServer } from 'node:http';
 import { setting } from '../baseline/setting.ts';
 import { countSpans } from './count-spans.ts';
@@ -17,7 +17,7 @@ const server = createServer((request, response) => {
   request.on('end', () => {
     const [, name = ''] = url.split('/');
     received[name] = (received[name] ?? 0) + countSpans(Buffer.concat(chunks));
-    // An empty ExportTraceServiceResponse: everything was taken.
+    // An empty ExportTraceServiceResponse means that all spans were accepted.
     response.setHeader('content-type', 'application/x-protobuf');
     response.end();
   });
@@ -25,5 +25,5 @@ const server = createServer((request, response) => {
 server.keepAliveTimeout = 600_000;
 server.listen(Number(setting('PORT')), '127.0.0.1');
 
-// By itself a signal would end it without a processor profile.
+// Without this handler, the signal would end the process before Node writes the CPU profile.
 process.on('SIGTERM', () => process.exit());

@@ -1,9 +1,9 @@
 import type { Work } from '../../measure/comparison.ts';
 import { plainKafka, plainTopic } from '../plain-kafka.ts';
-import { workSince } from '../turn-server.ts';
+import { workSince } from '../work-server.ts';
 
-/** The group, which has no members now, begins with the first message again. */
-export async function forget(groupId: string): Promise<void> {
+/** Makes the group start with the first message again. The group must have no members. */
+export async function resetOffsets(groupId: string): Promise<void> {
   const admin = plainKafka.admin();
   await admin.connect();
   try {
@@ -14,10 +14,11 @@ export async function forget(groupId: string): Promise<void> {
 }
 
 /**
- * Counts from the first sight on, which itself is left out of the rate: joining a group takes seconds and says nothing of
- * speed, and what the first fetch brought was fetched before the clock began.
+ * Counts messages and measures their rate. The time starts with the first call of `seen`, because joining a group takes
+ * seconds and does not depend on the speed of the consumer. The rate excludes the messages of this first call, because they
+ * were fetched before the time started.
  */
-export function consumed(wanted: number): {
+export function countMessages(wanted: number): {
   seen: (messages: number) => void;
   work: Promise<Work>;
 } {

@@ -1,4 +1,4 @@
-// Ours: an event is written to the outbox in a transaction; relay and consumer do the rest.
+// The shop's variant: a transaction writes an event to the outbox, the relay publishes it, and the consumer handles it.
 import { appendToOutbox, OutboxRelay } from '@shop/messaging';
 import pg from 'pg';
 import { v7 as uuidv7 } from 'uuid';
@@ -6,15 +6,15 @@ import { setting } from '../../baseline/setting.ts';
 import { databaseOf } from '../in-transaction.ts';
 import { openTransport } from '../our-transport.ts';
 import { orderPlaced } from '../sample-event.ts';
-import { serveTurns } from '../turn-server.ts';
-import { EvenLoad } from './even-load.ts';
+import { serveWork } from '../work-server.ts';
+import { ConstantLoad } from './constant-load.ts';
 
 const database = databaseOf(new pg.Pool({ connectionString: setting('DATABASE_URL') }));
 const { publisher, consume } = await openTransport();
 const relay = new OutboxRelay(database, publisher);
 relay.onApplicationBootstrap();
 
-const load = new EvenLoad(async (id) => {
+const load = new ConstantLoad(async (id) => {
   await database.transaction((transaction) => appendToOutbox(transaction, orderPlaced(id)));
   load.committed(id);
   relay.kick();
@@ -24,4 +24,4 @@ await consume(({ subject }) => {
   return Promise.resolve();
 });
 
-serveTurns((count) => load.run(count, uuidv7));
+serveWork((count) => load.run(count, uuidv7));

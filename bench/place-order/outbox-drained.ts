@@ -1,4 +1,4 @@
-// Whether a side has done what it answered: each order is in its table, and each order's event in Kafka.
+// Checks that a side has done the work that it acknowledged: each order is in the table, and its event is in Kafka.
 import assert from 'node:assert/strict';
 import { OrderPlaced } from '@shop/contracts';
 import { eventually } from '@shop/testing';
@@ -6,10 +6,10 @@ import { Kafka, logLevel } from 'kafkajs';
 import type pg from 'pg';
 import type { Store } from './servers.ts';
 
-const PUBLISHED_WITHIN_MS = 60_000;
+const PUBLISH_TIMEOUT_MS = 60_000;
 
-/** Resolves when the outbox is empty: all events are in Kafka. */
-export async function untilPublished(pool: pg.Pool): Promise<void> {
+/** Resolves when the outbox is empty. All events are in Kafka then. */
+export async function waitUntilPublished(pool: pg.Pool): Promise<void> {
   await eventually(
     async () => {
       const { rows } = await pool.query<{ left: number }>(
@@ -17,11 +17,11 @@ export async function untilPublished(pool: pg.Pool): Promise<void> {
       );
       assert.equal(rows[0]?.left, 0, 'the outbox is not empty');
     },
-    { withinMs: PUBLISHED_WITHIN_MS },
+    { withinMs: PUBLISH_TIMEOUT_MS },
   );
 }
 
-/** @throws AssertionError where the orders or their events are fewer or more than `answered`. */
+/** @throws AssertionError if the number of orders or of their events differs from `answered`. */
 export async function checkPlaced(store: Store, pool: pg.Pool, answered: number): Promise<void> {
   const { rows } = await pool.query<{ orders: number }>(
     'SELECT count(*)::int AS orders FROM orders',

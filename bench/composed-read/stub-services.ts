@@ -1,13 +1,13 @@
-// Plays the three services for the benchmark: constant answers, as fast as node:http can give them.
-// Real services would need most of the machine for themselves, and what is measured would then be them.
+// Stubs of the three services for the benchmark. They return constant responses, as fast as node:http can send them.
+// Real services would use most of the machine, so the benchmark would measure the services instead of the BFF.
 import { createServer } from 'node:http';
 import { setting } from '../baseline/setting.ts';
 import { customer, order, products } from './sample.ts';
 
-/** Enough to see what one composed read asks for. */
-const CALLS_KEPT = 20;
+/** Enough for all calls of one composed read. */
+const MAX_STORED_CALLS = 20;
 
-const answers = new Map<string, string>([
+const responses = new Map<string, string>([
   ['/health/ready', JSON.stringify({ status: 'ok' })],
   [`/orders/${order.orderId}`, JSON.stringify(order)],
   [
@@ -26,17 +26,17 @@ const server = createServer((request, response) => {
     calls = [];
     return;
   }
-  const answer = method === 'GET' ? answers.get(url) : undefined;
-  if (calls.length < CALLS_KEPT) {
+  const body = method === 'GET' ? responses.get(url) : undefined;
+  if (calls.length < MAX_STORED_CALLS) {
     calls.push({ call: `${method} ${url}`, authorization: headers.authorization });
   }
-  response.statusCode = answer === undefined ? 404 : 200;
+  response.statusCode = body === undefined ? 404 : 200;
   response.setHeader('content-type', 'application/json; charset=utf-8');
-  response.end(answer);
+  response.end(body);
 });
-// Rounds of the other side are longer than node:http keeps an idle connection by default.
+// While the other side runs, connections are idle for longer than the default keep-alive time-out of node:http.
 server.keepAliveTimeout = 600_000;
 server.listen(Number(setting('PORT')), '127.0.0.1');
 
-// By itself a signal would end it without a processor profile.
+// Without this handler, the signal would end the process before Node writes the CPU profile.
 process.on('SIGTERM', () => process.exit());

@@ -1,25 +1,25 @@
-// What every comparison of placing orders needs: the servers, and whether each did all of its work.
+// The common part of all comparisons of placing orders: the servers, and the check that each has done all of its work.
 import assert from 'node:assert/strict';
 import pg from 'pg';
 import type { BenchRun } from '../bench-run.ts';
 import type { Side } from '../measure/comparison.ts';
 import { requests } from '../measure/load.ts';
 import type { LocalInfrastructure } from '@shop/local-stack/local-infrastructure';
-import { checkPlaced, untilPublished } from './everything-published.ts';
+import { checkPlaced, waitUntilPublished } from './outbox-drained.ts';
 import { outcomeOfPlacing } from './outcome.ts';
 import { placeOrderCall } from './request.ts';
 import { createStore, environmentOf, startServers, type Store } from './servers.ts';
 
-/** Placed by each side before the rounds, to see whether it does the same as the others. */
-const PLACED_BEFORE = 1;
+/** Each side places this number of orders before the rounds, to check that all sides do the same. */
+const COMPARED_ORDERS = 1;
 
-interface PlacingSide extends Side {
+interface PlaceOrderSide extends Side {
   readonly store: Store;
   readonly pool: pg.Pool;
 }
 
-export class Placing {
-  readonly sides: PlacingSide[] = [];
+export class PlaceOrderRun {
+  readonly sides: PlaceOrderSide[] = [];
   readonly #run: BenchRun;
   readonly #infrastructure: LocalInfrastructure;
   readonly #authorization: string;
@@ -34,16 +34,16 @@ export class Placing {
   }
 
   /** Starts PostgreSQL and Kafka. */
-  static async open(run: BenchRun): Promise<Placing> {
+  static async open(run: BenchRun): Promise<PlaceOrderRun> {
     const authorization = await run.authorization();
-    return new Placing(run, await startServers(run), authorization);
+    return new PlaceOrderRun(run, await startServers(run), authorization);
   }
 
   createStore(name: string): Promise<Store> {
     return createStore(this.#infrastructure, name);
   }
 
-  /** @throws AssertionError where it does not do the same as the sides before it. */
+  /** @throws AssertionError if this side does not do the same as the first one. */
   async start(
     name: string,
     file: string,
@@ -64,25 +64,26 @@ export class Placing {
     assert.deepEqual(this.#outcomes.at(-1), this.#outcomes[0], `${name} does not do the same`);
     const pool = new pg.Pool({ connectionString: store.database.serviceUrl, max: 1 });
     this.#undo.push(() => pool.end());
-    const side: PlacingSide = {
+    const side: PlaceOrderSide = {
       name,
       process,
       store,
       pool,
-      turn: requests(process, {
+      run: requests(process, {
         request: () => placeOrderCall(this.#authorization),
-        wrong: (status, text) => (status === 201 ? undefined : `answered ${status} ${text}`),
+        failure: (status, text) =>
+          status === 201 ? undefined : `responded with ${status} ${text}`,
       }),
-      settled: () => untilPublished(pool),
+      settled: () => waitUntilPublished(pool),
     };
     this.sides.push(side);
     return side;
   }
 
-  /** @throws AssertionError where a side has placed or told of fewer or more orders than it answered. */
+  /** @throws AssertionError if a side has stored or published another number of orders than it acknowledged. */
   async check(answered: ReadonlyMap<Side, number>): Promise<void> {
     for (const side of this.sides) {
-      await checkPlaced(side.store, side.pool, PLACED_BEFORE + (answered.get(side) ?? 0));
+      await checkPlaced(side.store, side.pool, COMPARED_ORDERS + (answered.get(side) ?? 0));
     }
   }
 
