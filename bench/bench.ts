@@ -37,7 +37,7 @@ async function main(): Promise<number> {
   const machine = describeMachine();
   terminal.print(machineText(machine));
   await progress.step('build', () =>
-    build(root, ['shop-bff', 'order-service', 'bench-plain-nest', 'test-support'], stopping.signal),
+    build(root, ['shop-bff', 'order-service', 'bench-plain-nest', 'testing'], stopping.signal),
   );
   const comparisons = await compareAll(options);
   const report: Report = { machine, schedule: options.schedule, comparisons };
