@@ -22,7 +22,7 @@ const publicApi = [AccountModule, CatalogModule, CheckoutModule, OrdersModule];
       isUnavailable: (error) => error instanceof ServiceUnavailable,
       toProblem: problemOfUpstream,
     }),
-    // A prefix for these modules only: `/health` stays where each app has it.
+    // Only these modules have the prefix. `/health` has the same path in each app.
     RouterModule.register([{ path: 'v1', children: publicApi }]),
     ...publicApi,
   ],

@@ -64,7 +64,7 @@ describe('a request', { timeout: 30_000 }, () => {
     expect((await client.request({ ...GET, schema: echoed })).url).toBe('/internal/orders');
   });
 
-  it('sends the trace of its own caller among many concurrent requests', async () => {
+  it('sends the trace of its caller, also among many concurrent requests', async () => {
     // The duration does not matter here.
     const { client } = await upstream(echo, { connections: 4, timeoutMs: 20_000 });
     const calls = Array.from({ length: 200 }, () => {
