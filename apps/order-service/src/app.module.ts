@@ -20,14 +20,18 @@ const NAME = 'order-service';
   imports: [
     ServiceDefaultsModule.forRoot({
       name: NAME,
-      description: 'Orders, from being placed to being settled.',
+      description: 'Accepts orders and runs the saga that settles them.',
       config,
       checks: {
         inject: [Database, EventConsumer, DeadLetterMetrics],
-        useFactory: (database: Database, consumer: EventConsumer, letters: DeadLetterMetrics) => [
+        useFactory: (
+          database: Database,
+          consumer: EventConsumer,
+          deadLetters: DeadLetterMetrics,
+        ) => [
           { name: 'postgres', required: true, check: () => database.check() },
           { name: 'kafka', required: false, check: () => consumer.check() },
-          { name: 'dead-letters', required: false, check: () => letters.warning() },
+          { name: 'dead-letters', required: false, check: () => deadLetters.warning() },
         ],
       },
     }),

@@ -17,33 +17,33 @@ function deadlines(soft: string, hard: string) {
 }
 
 describe('the deadlines of an order', () => {
-  it('are 10 seconds and 2 minutes', () => {
+  it('are 10 seconds and 2 minutes by default', () => {
     expect(deadlines('', '')).toEqual([10_000, 120_000]);
   });
 
   it.each([
     ['10000', '10000'],
     ['20000', '10000'],
-    // Against the default of the other.
+    // The default of the other variable applies.
     ['', '9000'],
     ['120000', ''],
-  ])('do not fit each other: soft %j, hard %j', (soft, hard) => {
-    const message = /ORDER_SOFT_DEADLINE_MS: has to be below ORDER_HARD_DEADLINE_MS/;
+  ])('are refused unless the soft one is shorter: soft %j, hard %j', (soft, hard) => {
+    const message = /ORDER_SOFT_DEADLINE_MS: must be less than ORDER_HARD_DEADLINE_MS/;
     expect(() => deadlines(soft, hard)).toThrow(message);
   });
 });
 
-describe('R10: how long the inbox remembers', () => {
+describe('R10: the retention of the inbox', () => {
   const kept = (days: string) => {
     vi.stubEnv('INBOX_RETENTION_DAYS', days);
     return config().INBOX_RETENTION_DAYS;
   };
 
-  it('is 30 days, and can be more', () => {
+  it('is 30 days by default and can be longer', () => {
     expect([kept(''), kept('28'), kept('365')]).toEqual([30, 28, 365]);
   });
 
-  it('is not less than an event can take to come back', () => {
+  it('is not shorter than the time in which an event can be delivered again', () => {
     expect(() => kept('27')).toThrow(/INBOX_RETENTION_DAYS: has to be at least 28/);
   });
 });

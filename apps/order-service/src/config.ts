@@ -11,13 +11,13 @@ export const config = defineConfig(
       ...postgresEnvironment,
       ...kafkaEnvironment,
       ...inboxEnvironment,
-      /** How long a participant may take to answer before it is asked again, in milliseconds. */
+      /** After this time without a reply, order-service repeats its request to the participant. In milliseconds. */
       ORDER_SOFT_DEADLINE_MS: z.coerce.number().int().min(100).default(10_000),
-      /** How long an order may take to settle before it is given up, in milliseconds. */
+      /** After this time, order-service cancels an order that has not settled. In milliseconds. */
       ORDER_HARD_DEADLINE_MS: z.coerce.number().int().min(1_000).default(120_000),
     })
-    // Without a path: one of them may be a default, which nobody has written wrong.
+    // The message names both variables and the issue has no path, because either value may be a default.
     .refine((settings) => settings.ORDER_SOFT_DEADLINE_MS < settings.ORDER_HARD_DEADLINE_MS, {
-      message: 'ORDER_SOFT_DEADLINE_MS: has to be below ORDER_HARD_DEADLINE_MS',
+      message: 'ORDER_SOFT_DEADLINE_MS: must be less than ORDER_HARD_DEADLINE_MS',
     }),
 );

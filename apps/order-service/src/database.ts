@@ -6,7 +6,7 @@ import { AddAskedAt1763000003000 } from './migrations/1763000003000-add-asked-at
 import { IndexInbox1763000004000 } from './migrations/1763000004000-index-inbox.js';
 import { OrderEntity, OrderLineEntity } from './order/order.entity.js';
 
-/** What the order database consists of. */
+/** The entities and migrations of the order database. */
 export const schema = {
   entities: [OrderEntity, OrderLineEntity],
   migrations: [

@@ -10,7 +10,7 @@ beforeAll(async () => {
 });
 afterAll(() => service.close());
 
-it('R10: forgets handled events after as many days as are configured, as the service’s own role', async () => {
+it('R10: the service’s own role deletes handled events after the configured number of days', async () => {
   const [old, young] = [randomUUID(), randomUUID()];
   for (const [id, days] of [
     [old, 41],
@@ -26,7 +26,7 @@ it('R10: forgets handled events after as many days as are configured, as the ser
   expect(await service.database.query(`SELECT event_id FROM inbox`)).toEqual([{ event_id: young }]);
 });
 
-it('finds them by an index, which is written by the migrations', async () => {
+it('the migrations create the index by which the service finds old events', async () => {
   const indexes = await service.database.query<{ indexdef: string }>(
     `SELECT indexdef FROM pg_indexes WHERE indexname = 'inbox_by_age'`,
   );

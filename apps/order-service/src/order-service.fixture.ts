@@ -1,4 +1,4 @@
-// order-service as a whole, against the real database and broker; the other services' part is played by their events.
+// Runs the whole order-service with a real database and broker. Tests publish the replies of the other services.
 import {
   OrderConfirmed,
   OrderPaymentDue,
@@ -25,7 +25,7 @@ import { AppModule } from './app.module.js';
 export const tea = '019a0000-0000-7000-8000-00000000000a';
 const pot = '019a0000-0000-7000-8000-00000000000b';
 
-/** An order as it is placed, and its lines as product-service prices them. */
+/** The request that places an order. `priced` has its lines with the prices from product-service. */
 export const request = {
   lines: [
     { productId: tea, quantity: 2 },
@@ -45,7 +45,10 @@ export interface Caller {
 
 export type OrderService = Awaited<ReturnType<typeof startOrderService>>;
 
-/** Ready, on a database and topics of its own; `gate` is in front of the database. Its clock can be put forward. */
+/**
+ * Starts order-service with its own database and topics, and waits until it is ready. `gate` is a proxy in front of the
+ * database. Tests can move the service's clock forward.
+ */
 export async function startOrderService(settings: Readonly<Record<string, string>> = {}) {
   const [database, topics, identity] = await Promise.all([
     createPostgresDatabase('order'),
@@ -95,10 +98,10 @@ export async function startOrderService(settings: Readonly<Record<string, string
   const place = (caller: Caller, body: unknown = request, key: string = randomUUID()) =>
     call<OrderResponse>(caller, 'POST', '/orders', { body, key });
   const placed = async (caller: Caller) => (await place(caller)).body.orderId;
-  /** Plays product-service. */
+  /** Publishes the reply of product-service. */
   const reserveStock = (orderId: string, lines = priced) =>
     events.publish(StockReserved, { subject: orderId, data: { orderId, lines } });
-  /** Plays user-service. */
+  /** Publishes the reply of user-service. */
   const capturePayment = (orderId: string) => {
     const data = { orderId, amountCents: 3_000, pointsToEarn: 30 };
     return events.publish(PaymentCaptured, { subject: orderId, data });
@@ -116,7 +119,7 @@ export async function startOrderService(settings: Readonly<Record<string, string
     metricsUrl: running.metricsUrl,
     /** Starts another replica, with the same clock. */
     replica: start,
-    /** Puts the clock forward, for all replicas and all orders. */
+    /** Moves the clock forward, for all replicas and all orders. */
     passTime: (ms: number) => {
       aheadMs += ms;
     },
@@ -133,7 +136,7 @@ export async function startOrderService(settings: Readonly<Record<string, string
       const userId = randomUUID();
       return { userId, token: await identity.token({ userId, roles }) };
     },
-    /** An order that is paid, and its id. */
+    /** Places an order, confirms it and returns its id. */
     confirmed: async (caller: Caller): Promise<string> => {
       const orderId = await placed(caller);
       await reserveStock(orderId);
@@ -161,7 +164,7 @@ export async function startOrderService(settings: Readonly<Record<string, string
   };
 }
 
-/** Which problem an answer tells of: the last part of its `type`. */
+/** The code of the problem in a response: the last part of its `type`. */
 export function codeOf({ body }: { body: { type?: string } }): string | undefined {
   return body.type?.split('/').at(-1);
 }

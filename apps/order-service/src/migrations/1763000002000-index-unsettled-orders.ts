@@ -1,6 +1,6 @@
 import type { MigrationInterface, QueryRunner } from 'typeorm';
 
-/** By deadline, which never changes: with the status as its key, each change of it would have to write this index too. */
+/** The key is the deadline, because it never changes. With the status as key, each change of status would write this index. */
 export class IndexUnsettledOrders1763000002000 implements MigrationInterface {
   async up(runner: QueryRunner): Promise<void> {
     await runner.query(

@@ -1,11 +1,11 @@
-// Many orders, several replicas, and sweepers that die or freeze: whatever happens, a deadline has its effect once.
+// Many orders, several replicas, and sweepers that lose their connection or are paused. Each deadline has its effect once.
 import { OrderCancelled } from '@shop/contracts';
 import { Database } from '@shop/postgres';
 import { eventually } from '@shop/testing';
 import { Logger } from '@nestjs/common';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type Caller, type OrderService, startOrderService } from '../order-service.fixture.js';
-import { type DeadlineJudge, DeadlineSweeper } from './deadline-sweeper.js';
+import { type DeadlineHandler, DeadlineSweeper } from './deadline-sweeper.js';
 import { OrderService as Orders } from './order.service.js';
 import { UnsettledOrderRepository } from './unsettled-order.repository.js';
 
@@ -25,7 +25,7 @@ afterAll(() => service.close());
 const place = (count: number) =>
   Promise.all(Array.from({ length: count }, () => service.placed(ada)));
 
-/** What has happened to these orders: event → how often, over all of them. */
+/** How often each event happened, over all these orders. */
 async function counts(orderIds: readonly string[]): Promise<Record<string, number>> {
   const rows = await service.database.query<{ event: string; count: number }>(
     `SELECT event, count(*)::int AS count FROM order_event WHERE order_id = ANY($1::uuid[])
@@ -38,35 +38,35 @@ async function counts(orderIds: readonly string[]): Promise<Record<string, numbe
 const eventuallyCounts = (orderIds: readonly string[], expected: Record<string, number>) =>
   eventually(async () => expect(await counts(orderIds)).toEqual(expected), { withinMs: 20_000 });
 
-/** A sweeper as the service has one, whose clock is already at the orders' soft deadline, and which stops before each. */
-function heldSweeper(frozenAfterMs?: number) {
+/** A sweeper like the service's. Its clock is at the orders' soft deadline, and it pauses before each order. */
+function pausingSweeper(stalledAfterMs?: number) {
   const { app } = service;
   const orders = app.get(Orders);
-  const calls: { orderId: string; goOn: () => void }[] = [];
+  const calls: { orderId: string; resume: () => void }[] = [];
   const called = Promise.withResolvers<void>();
-  const judge: DeadlineJudge = {
-    meetDeadline: async (orderId) => {
+  const handler: DeadlineHandler = {
+    handleDeadline: async (orderId) => {
       const { promise, resolve } = Promise.withResolvers<void>();
-      calls.push({ orderId, goOn: resolve });
+      calls.push({ orderId, resume: resolve });
       called.resolve();
       await promise;
-      return orders.meetDeadline(orderId);
+      return orders.handleDeadline(orderId);
     },
   };
   const sweeper = new DeadlineSweeper(
     app.get(Database),
     app.get(UnsettledOrderRepository),
-    judge,
+    handler,
     { now: () => new Date(Date.now() + SOFT_MS + aheadMs) },
-    { softDeadlineMs: SOFT_MS, ...(frozenAfterMs === undefined ? {} : { frozenAfterMs }) },
+    { softDeadlineMs: SOFT_MS, ...(stalledAfterMs === undefined ? {} : { stalledAfterMs }) },
   );
-  /** The order before which it stops; `swept` is the end of its sweep. */
+  /** Starts a sweep and returns the order before which it pauses. `swept` is the result of the sweep. */
   const sweep = () =>
     eventually(async () => {
       const swept = sweeper.sweep();
       await Promise.race([swept, called.promise]);
       const [call] = calls;
-      if (!call) throw new Error('the service itself is sweeping just now');
+      if (!call) throw new Error('the sweeper of the service has the lock');
       return { ...call, swept };
     });
   return { sweeper, calls, called: called.promise, sweep };
@@ -78,7 +78,7 @@ function passTime(ms: number): void {
   service.passTime(ms);
 }
 
-it('more orders than one batch holds: all of them, each once', async () => {
+it('handles more orders than one batch contains, each once', async () => {
   const orderIds = await place(150);
   passTime(SOFT_MS);
   await eventuallyCounts(orderIds, { OrderPlaced: 300 });
@@ -91,7 +91,7 @@ it('more orders than one batch holds: all of them, each once', async () => {
   });
 });
 
-it('several replicas: each order once', async () => {
+it('handles each order once with several replicas', async () => {
   const replicas = await Promise.all([service.replica(), service.replica()]);
   try {
     const orderIds = await place(60);
@@ -112,7 +112,7 @@ it('several replicas: each order once', async () => {
   }
 });
 
-it('while one sweeps, the others do not', async () => {
+it('does not sweep while another replica sweeps', async () => {
   const [orderId = ''] = await place(1);
   const { app } = service;
   await app.get(Database).transaction(async (transaction) => {
@@ -126,30 +126,30 @@ it('while one sweeps, the others do not', async () => {
   await eventuallyCounts([orderId], { OrderPlaced: 2, OrderCancelled: 1 });
 });
 
-it('R9: a sweeper that freezes loses its lock, and when it wakes it has nothing left to do', async () => {
+it('R9: loses its lock while it is paused, and changes nothing when it resumes', async () => {
   const [orderId = ''] = await place(1);
-  const { goOn, swept } = await heldSweeper(200).sweep();
+  const { resume, swept } = await pausingSweeper(200).sweep();
   passTime(SOFT_MS);
   await eventuallyCounts([orderId], { OrderPlaced: 2 });
-  goOn();
+  resume();
   await expect(swept).rejects.toThrow();
   expect(await counts([orderId])).toEqual({ OrderPlaced: 2 });
   passTime(HARD_MS);
   await eventuallyCounts([orderId], { OrderPlaced: 2, OrderCancelled: 1 });
 });
 
-it('R9: what moved on between being found and being judged is left alone', async () => {
+it('R9: ignores an order that settled after the sweeper found it', async () => {
   const [orderId = ''] = await place(1);
-  const { goOn, swept } = await heldSweeper().sweep();
+  const { resume, swept } = await pausingSweeper().sweep();
   await service.cancel(ada, orderId);
   passTime(HARD_MS);
-  goOn();
+  resume();
   await swept;
   expect(await counts([orderId])).toEqual({ OrderPlaced: 1, OrderCancelled: 1 });
   expect(await service.order(ada, orderId)).toMatchObject({ reason: 'customer-request' });
 });
 
-it('the connection dies in the middle: what was done is done, the rest follows, each once', async () => {
+it('handles each order once if the connection is lost during a sweep', async () => {
   const orderIds = await place(80);
   passTime(HARD_MS);
   await eventually(async () => {
@@ -162,8 +162,8 @@ it('the connection dies in the middle: what was done is done, the rest follows, 
   await eventuallyCounts(orderIds, { OrderPlaced: 80, OrderCancelled: 80 });
 });
 
-describe('an order that cannot be moved on', () => {
-  it('does not stop the others, not even a whole batch of them, and is tried again', async () => {
+describe('an order that cannot be handled', () => {
+  it('does not block other orders, even if a whole batch fails, and is retried', async () => {
     const broken = await place(101);
     const good = await place(2);
     const setUser = (userId: string) =>
@@ -171,7 +171,7 @@ describe('an order that cannot be moved on', () => {
         broken,
         userId,
       ]);
-    // It breaks the contract of every event.
+    // This id violates the contract of every event.
     await setUser('00000000-0000-0000-0000-000000000001');
     passTime(HARD_MS);
     await eventuallyCounts(good, { OrderPlaced: 2, OrderCancelled: 2 });
@@ -180,7 +180,7 @@ describe('an order that cannot be moved on', () => {
     await eventuallyCounts(broken, { OrderPlaced: 101, OrderCancelled: 101 });
   });
 
-  it('because somebody else has its row in hand: is not waited for', async () => {
+  it('does not delay other orders while another transaction has locked it', async () => {
     const orderIds = await place(2);
     await service.app.get(Database).transaction(async (transaction) => {
       await transaction.query(`SELECT 1 FROM orders WHERE order_id = $1 FOR UPDATE`, [orderIds[0]]);
@@ -192,12 +192,12 @@ describe('an order that cannot be moved on', () => {
   });
 });
 
-it('a shutdown waits for the order in hand, and begins no other', async () => {
+it('waits for the current order at shutdown and starts no other', async () => {
   await place(2);
-  const { sweeper, calls, called } = heldSweeper();
+  const { sweeper, calls, called } = pausingSweeper();
   sweeper.onApplicationBootstrap();
   await called;
-  const [{ orderId, goOn } = expect.fail()] = calls;
+  const [{ orderId, resume } = expect.fail()] = calls;
   passTime(SOFT_MS);
   let stopped = false;
   const stopping = sweeper.beforeApplicationShutdown().then(() => {
@@ -205,7 +205,7 @@ it('a shutdown waits for the order in hand, and begins no other', async () => {
   });
   expect(await counts([orderId])).toEqual({ OrderPlaced: 1 });
   expect(stopped).toBe(false);
-  goOn();
+  resume();
   await stopping;
   expect(await counts([orderId])).toEqual({ OrderPlaced: 2 });
   expect(calls).toHaveLength(1);

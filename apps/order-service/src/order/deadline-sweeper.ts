@@ -9,30 +9,30 @@ import {
 import type { Step } from './order.js';
 import type { DueOrder, UnsettledOrderRepository } from './unsettled-order.repository.js';
 
-/** Decides about one order, in a transaction of its own. */
-export interface DeadlineJudge {
-  /** @returns what was done; undefined where nothing was due any more. */
-  meetDeadline(orderId: string): Promise<Step | undefined>;
+/** Handles the deadline of one order in its own transaction. */
+export interface DeadlineHandler {
+  /** @returns the step; undefined if nothing was due. */
+  handleDeadline(orderId: string): Promise<Step | undefined>;
 }
 
 export interface SweeperSettings {
   readonly softDeadlineMs: number;
-  /** After so long without a word from it, a sweeper's lock is free. */
-  readonly frozenAfterMs?: number;
+  /** PostgreSQL releases the lock of a sweeper that has sent no statement for this time. */
+  readonly stalledAfterMs?: number;
 }
 
 /** One lock for all replicas; the outbox relay's is 7001, the migrations' 7002. */
 const SWEEPER_LOCK = 7_003;
-const POLL_EVERY_MS = 1_000;
-const ORDERS_AT_ONCE = 100;
-const FROZEN_AFTER_MS = 15_000;
+const POLL_INTERVAL_MS = 1_000;
+const BATCH_SIZE = 100;
+const STALLED_AFTER_MS = 15_000;
 
 /**
- * Finds orders that are past a deadline. The deadlines are columns and not timers, so they outlive every replica.
+ * Finds orders that have passed a deadline. The deadlines are columns and not timers, so they survive a crash of a replica.
  *
- * Every replica runs one, and the lock lets one work at a time. That only saves work: what keeps two of them from doing
- * something twice is that each order is judged under its own lock (R9). So a sweeper that froze and lost the lock, or one
- * whose batch takes longer than `frozenAfterMs`, does no harm.
+ * Every replica runs a sweeper, and the lock allows one at a time to work. The lock only saves work. A deadline is handled
+ * once because each order is read again under its own lock (R9). So a sweeper that was paused and lost its lock does no
+ * harm. The same is true for one whose batch takes longer than `stalledAfterMs`.
  */
 export class DeadlineSweeper implements OnApplicationBootstrap, BeforeApplicationShutdown {
   private readonly logger = new Logger('DeadlineSweeper');
@@ -41,69 +41,74 @@ export class DeadlineSweeper implements OnApplicationBootstrap, BeforeApplicatio
   constructor(
     private readonly database: Database,
     private readonly unsettled: UnsettledOrderRepository,
-    private readonly orders: DeadlineJudge,
+    private readonly orders: DeadlineHandler,
     private readonly clock: Clock,
     private readonly settings: SweeperSettings,
   ) {
-    this.sweeps = new PeriodicTask(this.logger, POLL_EVERY_MS, () => this.sweep());
+    this.sweeps = new PeriodicTask(this.logger, POLL_INTERVAL_MS, () => this.sweep());
   }
 
   onApplicationBootstrap(): void {
     this.sweeps.start();
   }
 
-  /** Finishes the order in hand. What it writes is published by the relay, which stops after it, as does the database. */
+  /** Finishes the current order. The relay and the database stop later, so the relay publishes its event. */
   beforeApplicationShutdown(): Promise<void> {
     return this.sweeps.stop();
   }
 
-  /** Goes on until nothing is due, or another replica is at it. Fails where the infrastructure does. */
+  /** Continues until nothing is due or another replica has the lock. Rejects if the database is unavailable. */
   async sweep(): Promise<void> {
-    // Left to the next sweep: they would come first again and again, and keep the others waiting.
-    const passedOver = new Set<string>();
-    while (!this.sweeps.isStopping && (await this.sweepBatch(passedOver)) === 'more');
+    // The next sweep handles the skipped orders. In this one they would be first in each batch and block the others.
+    const skipped = new Set<string>();
+    while (!this.sweeps.isStopping && (await this.sweepBatch(skipped)) === 'more');
   }
 
-  private sweepBatch(passedOver: Set<string>): Promise<'more' | 'nothing'> {
-    const { softDeadlineMs, frozenAfterMs = FROZEN_AFTER_MS } = this.settings;
+  private sweepBatch(skipped: Set<string>): Promise<'more' | 'nothing'> {
+    const { softDeadlineMs, stalledAfterMs = STALLED_AFTER_MS } = this.settings;
     return this.database.transaction(async (transaction) => {
       const [lock] = await transaction.query<{ taken: boolean }[]>(
         `SELECT set_config('idle_in_transaction_session_timeout', $1, true),
                 pg_try_advisory_xact_lock($2) AS taken`,
-        [String(frozenAfterMs), SWEEPER_LOCK],
+        [String(stalledAfterMs), SWEEPER_LOCK],
       );
       if (!lock?.taken) return 'nothing';
       const now = this.clock.now();
       const due = await this.unsettled.due(transaction, {
         now,
         askedUntil: new Date(now.getTime() - softDeadlineMs),
-        except: passedOver,
-        limit: ORDERS_AT_ONCE,
+        except: skipped,
+        limit: BATCH_SIZE,
       });
       for (const order of due) {
         if (this.sweeps.isStopping) break;
-        if (!(await this.meetDeadline(order))) passedOver.add(order.orderId);
+        if (!(await this.handleDeadline(order))) skipped.add(order.orderId);
       }
-      return due.length === ORDERS_AT_ONCE ? 'more' : 'nothing';
+      return due.length === BATCH_SIZE ? 'more' : 'nothing';
     });
   }
 
-  /** Under the trace of the call that placed the order. False where it was not moved on, and may be due still. */
-  private meetDeadline({ orderId, gtxid, ltxid }: DueOrder): Promise<boolean> {
-    return inTrace(startTrace(gtxid, ltxid), { name: 'meet deadline' }, async () => {
+  /** Runs in the trace of the request that placed the order. Returns false if the order did not change and may still be due. */
+  private handleDeadline({ orderId, gtxid, ltxid }: DueOrder): Promise<boolean> {
+    return inTrace(startTrace(gtxid, ltxid), { name: 'handle deadline' }, async () => {
       try {
-        const step = await this.orders.meetDeadline(orderId);
+        const step = await this.orders.handleDeadline(orderId);
         if (!step) return false;
         const { status, sequence } = step.order;
         const timedOut = step.order.settledAt !== null;
         this.logger.log(
           { orderId, waitedFor: step.from, status, sequence },
-          timedOut ? 'timed out: the order is cancelled' : 'no answer in time: asked again',
+          timedOut
+            ? 'the hard deadline has passed; the order is cancelled'
+            : 'the soft deadline has passed; the request is repeated',
         );
         return true;
       } catch (error) {
         if (isInfrastructureError(error)) throw error;
-        this.logger.error({ err: error, orderId }, 'a deadline could not be met; tried again');
+        this.logger.error(
+          { err: error, orderId },
+          'a deadline could not be handled; the next sweep retries it',
+        );
         return false;
       }
     });

@@ -1,4 +1,4 @@
-// What time does to orders whose participants do not answer, in a running service with a clock that the test puts forward.
+// The deadlines of orders whose participants do not reply, in a running service. The tests move its clock forward.
 import {
   OrderCancelled,
   OrderConfirmed,
@@ -35,7 +35,7 @@ const eventsOf = async (orderId: string) =>
 const metric = async (series: string) => (await scrape(service.metricsUrl)).get(series);
 
 describe('at the soft deadline', () => {
-  it('R8: product-service is asked again: a new event, the same data', async () => {
+  it('R8: repeats the request to product-service in a new event with the same data', async () => {
     const orderId = await service.placed(ada);
     const first = await service.events.waitFor(OrderPlaced, orderId);
     service.passTime(SOFT_MS);
@@ -50,7 +50,7 @@ describe('at the soft deadline', () => {
     ]);
   });
 
-  it('R8: user-service is asked again: a new event, the same data', async () => {
+  it('R8: repeats the request to user-service in a new event with the same data', async () => {
     const orderId = await service.placed(ada);
     await service.reserveStock(orderId);
     const first = await service.events.waitFor(OrderPaymentDue, orderId);
@@ -62,7 +62,7 @@ describe('at the soft deadline', () => {
     expect(service.events.of(OrderPlaced, orderId)).toHaveLength(1);
   });
 
-  it('asks again at each further one, counted from the last time', async () => {
+  it('repeats the request at each further deadline, counted from the last request', async () => {
     const orderId = await service.placed(ada);
     for (const count of [2, 3]) {
       service.passTime(SOFT_MS);
@@ -74,17 +74,17 @@ describe('at the soft deadline', () => {
     service.passTime(1_000);
     await service.events.waitFor(OrderPlaced, orderId, 4);
     await service.events.waitFor(OrderPlaced, late, 2);
-    // The sweep that asked for the others has found it not due yet.
+    // The sweep that repeated the other requests has also seen this order.
     expect(await eventsOf(young)).toEqual([['OrderPlaced', 'awaiting-stock']]);
   });
 
-  it('the answer to the repeated request moves the order on, as the first would have', async () => {
+  it('accepts the reply to the repeated request, and ignores a second reply', async () => {
     const orderId = await service.placed(ada);
     service.passTime(SOFT_MS);
     await service.events.waitFor(OrderPlaced, orderId, 2);
     await service.reserveStock(orderId);
     await service.events.waitFor(OrderPaymentDue, orderId);
-    // One step before both requests had been answered: the second reply is late.
+    // The reply to the other request: now it is late.
     await service.reserveStock(orderId);
     await service.capturePayment(orderId);
     const confirmed = await service.events.waitFor(OrderConfirmed, orderId);
@@ -92,7 +92,7 @@ describe('at the soft deadline', () => {
     expect(service.events.of(OrderPaymentDue, orderId)).toHaveLength(1);
   });
 
-  it('is counted', async () => {
+  it('counts the repeated requests', async () => {
     const series = 'orders_asked_again_total{status="awaiting-stock"}';
     const before = (await metric(series)) ?? 0;
     const orderId = await service.placed(ada);
@@ -104,7 +104,7 @@ describe('at the soft deadline', () => {
 
 describe('at the hard deadline', () => {
   it.each(['awaiting-stock', 'awaiting-payment'] as const)(
-    'an order that is %s is cancelled, and the others are told what to undo',
+    'cancels an order that is %s, and publishes what the participants undo',
     async (status) => {
       const timedOut = 'orders_settled_total{status="cancelled",reason="timed-out"}';
       const before = (await metric(timedOut)) ?? 0;
@@ -126,7 +126,7 @@ describe('at the hard deadline', () => {
     },
   );
 
-  it('R9: a reply that comes after it changes nothing', async () => {
+  it('R9: ignores a later reply', async () => {
     const orderId = await service.placed(ada);
     service.passTime(HARD_MS);
     await service.events.waitFor(OrderCancelled, orderId);
@@ -145,7 +145,7 @@ describe('at the hard deadline', () => {
     expect((await service.order(ada, orderId)).status).toBe('cancelled');
   });
 
-  it('a settled order is left alone', async () => {
+  it('does not change a settled order', async () => {
     const orderId = await service.confirmed(ada);
     const marker = await service.placed(ada);
     service.passTime(HARD_MS);
@@ -155,7 +155,7 @@ describe('at the hard deadline', () => {
   });
 });
 
-it('what the sweep does for an order goes under the order’s own identifier, at its own depth', async () => {
+it('continues the trace of the order, at its LTXID, when a deadline has passed', async () => {
   const { body, headers } = await service.place(ada);
   const { orderId } = body;
   const gtxid = headers.get('x-gtxid');
@@ -163,8 +163,8 @@ it('what the sweep does for an order goes under the order’s own identifier, at
   service.passTime(SOFT_MS);
   const again = await service.events.waitFor(OrderPlaced, orderId, 2);
   service.passTime(HARD_MS);
-  const given = await service.events.waitFor(OrderCancelled, orderId);
-  for (const event of [first, again, given]) {
+  const cancelled = await service.events.waitFor(OrderCancelled, orderId);
+  for (const event of [first, again, cancelled]) {
     expect(event.headers).toMatchObject({ 'x-gtxid': gtxid, 'x-ltxid': '1' });
     expect(event.headers['traceparent']).toContain(`-${gtxid}-`);
   }
@@ -176,7 +176,7 @@ it('what the sweep does for an order goes under the order’s own identifier, at
   ]);
 });
 
-it('prices that came before the deadline stay with the order', async () => {
+it('keeps the prices of an order that is cancelled at its deadline', async () => {
   const orderId = await service.placed(ada);
   await service.reserveStock(orderId);
   await service.events.waitFor(OrderPaymentDue, orderId);

@@ -1,5 +1,6 @@
-// A participant's reply may be replayed from the dead letters two weeks after the order was cancelled, when the inbox has
-// forgotten its event. The order has not (R9): a reply counts in the status that waits for it, and nowhere else.
+// A participant's reply can be replayed from the dead letters two weeks after the order was cancelled. Then the inbox may
+// have deleted the id of its event. The order still has its status (R9): a reply has an effect only in the status that
+// waits for it.
 import {
   PaymentCaptured,
   PaymentDeclined,
@@ -26,7 +27,7 @@ beforeAll(async () => {
 });
 afterAll(() => service.close());
 
-/** Fits each of the replies: unknown fields are ignored. */
+/** The data is valid for each of the replies, because unknown fields are ignored. */
 async function replay(
   { type, topic }: { type: string; topic: string },
   orderId: string,
@@ -46,25 +47,25 @@ async function replay(
 }
 
 const histories: [string, () => Promise<string>][] = [
-  ['was confirmed before', () => service.confirmed(ada)],
-  ['had asked for its stock', () => service.placed(ada)],
+  ['was confirmed', () => service.confirmed(ada)],
+  ['was waiting for its stock', () => service.placed(ada)],
 ];
 
-describe.each(histories)('R9: of a cancelled order that %s', (_what, begin) => {
+describe.each(histories)('R9: for a cancelled order that %s', (_what, createOrder) => {
   it.each([
     ['StockReserved', StockReserved, ''],
     ['StockRejected', StockRejected, 'out-of-stock'],
     ['PaymentCaptured', PaymentCaptured, ''],
     ['PaymentDeclined', PaymentDeclined, 'insufficient-funds'],
-  ] as const)('a late %s is harmless', async (_name, definition, reason) => {
-    const orderId = await begin();
+  ] as const)('a late %s changes nothing', async (_name, definition, reason) => {
+    const orderId = await createOrder();
     await service.cancel(ada, orderId);
     const [order, log] = [await service.order(ada, orderId), await service.log(orderId)];
     expect(order).toMatchObject({ status: 'cancelled', reason: 'customer-request' });
 
     await replay(definition, orderId, reason);
     expect(await service.order(ada, orderId)).toEqual(order);
-    // Each event of an order is in its log, written in the same transaction: none has gone out.
+    // One transaction writes an event to the log and to the outbox. So the log shows that no event was published.
     expect(await service.log(orderId)).toEqual(log);
   });
 });

@@ -13,7 +13,7 @@ import { OrderMetrics } from './order.metrics.js';
 import { OrderService, type Reply } from './order.service.js';
 import { traceStep } from './order.trace.js';
 
-/** The participants' replies. */
+/** Handles the participants' replies. */
 @Controller()
 export class OrderConsumer {
   constructor(

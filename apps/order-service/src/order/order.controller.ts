@@ -34,7 +34,8 @@ export class OrderController {
 
   @Operation('placeOrder', {
     summary: 'Place an order',
-    description: 'It settles behind the answer. Nothing is looked up before: the saga decides.',
+    description:
+      'The order settles after the response. Nothing is checked before it: the saga decides.',
     answer: orderResponse,
     location: true,
   })
@@ -50,9 +51,9 @@ export class OrderController {
     return toResponse(order);
   }
 
-  /** Whether `POST /orders` has come before, asked by who would otherwise refuse the order. Places nothing. */
+  /** For the BFF, which must not refuse a repeated `POST /orders` after its first one was accepted. Places nothing. */
   @Operation('findPlacedOrder', {
-    summary: 'The order that this very request has placed before',
+    summary: 'The order that the same request has placed before',
     answer: orderResponse,
     refusals: { 404: { 'not-found': 'No order was placed with this `Idempotency-Key`.' } },
   })
@@ -67,7 +68,7 @@ export class OrderController {
   }
 
   @Operation('listOrders', {
-    summary: 'One’s own orders, the newest first, page by page',
+    summary: 'The caller’s orders, newest first, in pages',
     answer: orderList,
   })
   @Get()
@@ -84,10 +85,9 @@ export class OrderController {
     };
   }
 
-  /** Admins may read any order; for everybody else another customer's order does not exist. */
   @Operation('getOrder', {
     summary: 'An order',
-    description: 'Admins may read any order.',
+    description: 'Admins may read any order. For other callers, another customer’s order is a 404.',
     answer: orderResponse,
   })
   @Get(':orderId')
@@ -96,13 +96,13 @@ export class OrderController {
     @Param('orderId', { schema: orderIdParameter }) orderId: string,
   ): Promise<OrderResponse> {
     const order = await this.orders.find(orderId);
-    if (!order || !mayRead(user, order)) throw notFound('There is no such order.');
+    if (!order || !mayRead(user, order)) throw notFound('This order does not exist.');
     return toResponse(order);
   }
 
   @Operation('getOrderTimeline', {
-    summary: 'What has happened to an order, the oldest first',
-    description: 'Each event with the `gtxid` of the call that led to it. Admins may read any.',
+    summary: 'The events of an order, oldest first',
+    description: 'Each event has the `gtxid` of its request. Admins may read any timeline.',
     answer: orderTimeline,
   })
   @Get(':orderId/timeline')
@@ -111,16 +111,18 @@ export class OrderController {
     @Param('orderId', { schema: orderIdParameter }) orderId: string,
   ): Promise<OrderTimeline> {
     const history = await this.orders.history(orderId);
-    if (!history || !mayRead(user, history)) throw notFound('There is no such order.');
+    if (!history || !mayRead(user, history)) throw notFound('This order does not exist.');
     return toTimeline(orderId, history.entries);
   }
 
   @Operation('cancelOrder', {
-    summary: 'Cancel one’s own order',
-    description: 'Again: the same answer.',
+    summary: 'Cancel an order of the caller',
+    description: 'A repeated request gets the same response.',
     answer: orderResponse,
     refusals: {
-      409: { 'order-not-cancellable': 'It was rejected, or confirmed more than 30 days ago.' },
+      409: {
+        'order-not-cancellable': 'The order was rejected, or confirmed more than 30 days ago.',
+      },
     },
   })
   @Post(':orderId/cancellation')

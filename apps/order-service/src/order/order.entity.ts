@@ -1,11 +1,11 @@
-// The mapping, kept out of the domain: these are the rows as the database has them.
+// Maps the rows of the database, to keep TypeORM out of the rules in `order.ts`.
 import { EntitySchema } from 'typeorm';
 import type { Order, PricedLine } from './order.js';
 
 export interface OrderRow extends Omit<Order, 'lines'> {
   readonly idempotencyKey: string;
   readonly requestHash: string;
-  /** The trace of the call that placed the order; later work for it goes under the same one. */
+  /** The trace of the request that placed the order. Work at its deadlines continues this trace. */
   readonly gtxid: string;
   readonly ltxid: number;
 }

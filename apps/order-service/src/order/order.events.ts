@@ -8,7 +8,7 @@ import {
 import { encodeEvent, type EventRecord } from '@shop/messaging';
 import type { Order, Step } from './order.js';
 
-/** The event of a step, as the other services read it. */
+/** The event that publishes a step to the other services. */
 export function orderEvent({ event, order }: Step): EventRecord {
   const { orderId, userId, totalCents, sequence } = order;
   const lines = order.lines.map(({ productId, quantity }) => ({ productId, quantity }));

@@ -1,4 +1,4 @@
-// What order-service tells about its orders, events, outbox and database, read over HTTP.
+// The metrics of order-service about its orders, events, outbox and database, read over HTTP.
 import {
   OrderConfirmed,
   OrderPaymentDue,
@@ -73,10 +73,10 @@ async function start() {
     database,
     gate,
     events,
-    /** The order's id. */
+    /** Returns the order's id. */
     place: async (key: string = randomUUID()) => (await post('/orders', key, request)).orderId,
     cancel: (orderId: string) => post(`/orders/${orderId}/cancellation`, randomUUID()),
-    /** The present value of one series. */
+    /** The current value of one series. */
     value: async (series: string) => (await scrape(service.metricsUrl)).get(series),
     series: () => scrape(service.metricsUrl),
     close: async () => {
@@ -92,7 +92,7 @@ const settled = (status: string, reason = '') =>
 const settlements = (status: string) =>
   shop.value(`order_settlement_duration_seconds_count{status="${status}"}`);
 
-it('counts orders as they are placed and settle, each once', async () => {
+it('counts each placed and each settled order once', async () => {
   const { events } = shop;
   expect(await settled('confirmed')).toBe(0);
   expect(await settled('rejected', 'out-of-stock')).toBe(0);
@@ -103,7 +103,7 @@ it('counts orders as they are placed and settle, each once', async () => {
   expect(await shop.value('orders_placed_total')).toBe(2);
 
   const data = { orderId: good, lines: priced };
-  // Twice under one id, as Kafka may deliver it, and once again under another.
+  // Twice with one id, as Kafka may deliver it, and once with another id.
   const id = randomUUID();
   await events.publish(StockReserved, { subject: good, data, id });
   await events.publish(StockReserved, { subject: good, data, id });
@@ -121,7 +121,7 @@ it('counts orders as they are placed and settle, each once', async () => {
   expect(await settled('rejected', 'out-of-stock')).toBe(1);
   expect(await settlements('confirmed')).toBe(1);
 
-  // A change of mind after the confirmation is an end of its own, but not a slow saga.
+  // A cancellation after the confirmation counts as a second outcome, but not as a slow saga.
   await shop.cancel(good);
   await shop.cancel(good);
   expect(await settled('cancelled', 'customer-request')).toBe(1);
@@ -131,7 +131,7 @@ it('counts orders as they are placed and settle, each once', async () => {
   expect(await settlements('cancelled')).toBe(1);
 });
 
-it('takes the time to settle from the order itself', async () => {
+it('takes the time to settle from the timestamps of the order', async () => {
   const sum = 'order_settlement_duration_seconds_sum{status="cancelled"}';
   const before = (await shop.value(sum)) ?? 0;
   const orderId = await shop.place();
@@ -145,30 +145,31 @@ it('takes the time to settle from the order itself', async () => {
   expect(seconds).toBeLessThan(45);
 });
 
-it('tells how many orders are on their way, and how many of them are overdue', async () => {
-  const onTheWay = async () => ({
+it('reports how many orders are unsettled, and how many of them are overdue', async () => {
+  const unsettled = async () => ({
     stock: await shop.value('orders_unsettled{status="awaiting-stock"}'),
     payment: await shop.value('orders_unsettled{status="awaiting-payment"}'),
     overdue: await shop.value('orders_overdue'),
   });
   await eventually(async () =>
-    expect(await onTheWay()).toEqual({ stock: 0, payment: 0, overdue: 0 }),
+    expect(await unsettled()).toEqual({ stock: 0, payment: 0, overdue: 0 }),
   );
   const [first, second] = [await shop.place(), await shop.place(), await shop.place()];
   const data = { orderId: first, lines: priced };
   await shop.events.publish(StockReserved, { subject: first, data });
-  // The sweeper cannot cancel it: such a user breaks the contract of every event. Otherwise none would be overdue for long.
+  // The sweeper cannot cancel this order, because its user's id violates the contract of every event. Any other order would
+  // be overdue only for a short time.
   await shop.database.query(
     `UPDATE orders SET expires_at = now(), user_id = '00000000-0000-0000-0000-000000000001'
      WHERE order_id = $1`,
     [second],
   );
   await eventually(async () =>
-    expect(await onTheWay()).toEqual({ stock: 2, payment: 1, overdue: 1 }),
+    expect(await unsettled()).toEqual({ stock: 2, payment: 1, overdue: 1 }),
   );
 });
 
-it('reads the index of unsettled orders for that and for their deadlines, however many have settled', async () => {
+it('reads the index of unsettled orders for the metrics and the deadlines, also among many settled orders', async () => {
   await shop.database.query(
     `INSERT INTO orders (order_id, user_id, status, total_cents, sequence, placed_at, expires_at, settled_at,
                          idempotency_key, request_hash, gtxid, ltxid)
@@ -184,10 +185,10 @@ it('reads the index of unsettled orders for that and for their deadlines, howeve
     );
     return index ?? { ofIndex: 0, ofTable: 0 };
   };
-  // PostgreSQL may tell of some from before only now.
+  // PostgreSQL publishes its statistics with a delay, so they may still increase for earlier scans.
   const first = await scans();
   await eventually(async () => expect((await scans()).ofIndex).toBeGreaterThan(first.ofIndex));
-  // The sweeper looks every second, the metrics every five: at least one of these is theirs.
+  // The sweeper queries every second, the metrics every five. So at least one of these scans is for the metrics.
   const before = await scans();
   await eventually(
     async () => expect((await scans()).ofIndex).toBeGreaterThanOrEqual(before.ofIndex + 8),
@@ -196,7 +197,7 @@ it('reads the index of unsettled orders for that and for their deadlines, howeve
   expect((await scans()).ofTable).toBe(before.ofTable);
 });
 
-it('tells what waits in the outbox, what becomes of events, and what its pool does', async () => {
+it('reports the backlog of the outbox, the outcomes of events, and the connections of its pool', async () => {
   await eventually(async () => expect(await shop.value('outbox_pending_events')).toBe(0));
   const series = await shop.series();
   expect([...series.keys()]).toEqual(
@@ -213,7 +214,7 @@ it('tells what waits in the outbox, what becomes of events, and what its pool do
   expect([...series.keys()].some((key) => key.startsWith('messaging_consumer_lag_'))).toBe(true);
 });
 
-it('tells nothing about the database while it is away, and the rest at once', async () => {
+it('reports no value from the database while it is unavailable, and the other values without a delay', async () => {
   await shop.gate.cut();
   await eventually(async () => {
     expect(await shop.value('outbox_pending_events')).toBeUndefined();

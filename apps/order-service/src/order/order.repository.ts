@@ -1,4 +1,4 @@
-// The SQL of one customer's orders, and of one order's steps.
+// The SQL for one customer's orders and for the steps of one order.
 import type { OrderEventName, OrderStatus } from '@shop/contracts';
 import { appendToOutbox } from '@shop/messaging';
 import { Database } from '@shop/postgres';
@@ -12,7 +12,7 @@ import { PLACE_ORDER } from './place-order.statement.js';
 
 export interface IdempotentRequest {
   readonly key: string;
-  /** Tells a repetition from another request under the same key. */
+  /** Distinguishes a repeated request from another request with the same key. */
   readonly hash: string;
 }
 
@@ -21,13 +21,13 @@ export interface KnownRequest {
   readonly requestHash: string;
 }
 
-/** Where a list goes on: after the order that was placed then and has this id. */
+/** The last order of a page. The next page starts after it. */
 export interface OrderPosition {
   readonly placedAt: Date;
   readonly orderId: string;
 }
 
-/** One event of an order, as it was recorded with the change that it tells of. */
+/** One event of an order. It was recorded in the transaction of the change. */
 export interface HistoryEntry {
   readonly at: Date;
   readonly event: OrderEventName;
@@ -37,7 +37,7 @@ export interface HistoryEntry {
 
 export interface OrderHistory {
   readonly userId: string;
-  /** The oldest first; at least one, because an order is written together with its first event. */
+  /** Oldest first. There is at least one, because an order is written together with its first event. */
   readonly entries: readonly HistoryEntry[];
 }
 
@@ -45,7 +45,7 @@ export interface OrderHistory {
 export class OrderRepository {
   constructor(private readonly database: Database) {}
 
-  /** False where the customer has used the idempotency key before; then nothing was written. */
+  /** False if the customer has used the idempotency key before. Then nothing was written. */
   async place(step: Step, request: IdempotentRequest): Promise<boolean> {
     const { order } = step;
     const { id, topic, key, headers, value } = orderEvent(step);
@@ -106,22 +106,22 @@ export class OrderRepository {
     return first && { userId: first.userId, entries: rows };
   }
 
-  /** R9: nobody else can move the order on until the transaction ends. */
+  /** R9: no other transaction can change the order until this one ends. */
   async lock(transaction: EntityManager, orderId: string): Promise<Order | undefined> {
     const row = await locked(transaction, orderId).getOne();
     return row ? withLines(transaction, row) : undefined;
   }
 
-  /** The same, but nothing where somebody else has the lock, and is about to move the order on. */
+  /** Like `lock`, but returns undefined if another transaction has the lock, because it is changing the order. */
   async lockIfFree(transaction: EntityManager, orderId: string): Promise<Order | undefined> {
     const row = await locked(transaction, orderId).setOnLocked('skip_locked').getOne();
     return row ? withLines(transaction, row) : undefined;
   }
 
   /**
-   * Writes a step of an order that `lock` returned: the order, its event log and the outbox.
+   * Writes a step of a locked order: the order, its event log and the outbox.
    *
-   * @param cause the id of the event that led to the step, or null where a person or a deadline did.
+   * @param cause the id of the event that caused the step; null if a person or a deadline caused it.
    */
   async save(transaction: EntityManager, step: Step, cause: string | null): Promise<void> {
     const { orderId, status, reason, sequence, pointsToEarn, askedAt, settledAt } = step.order;

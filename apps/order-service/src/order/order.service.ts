@@ -1,4 +1,5 @@
-// Use cases. Each has one transaction, and kicks the relay after it.
+// The use cases. A use case that changes an order has one transaction, and wakes the relay after it. The transaction of a
+// reply is the inbox's.
 import type { OrderReason, Page, PlaceOrderRequest } from '@shop/contracts';
 import { OutboxRelay } from '@shop/messaging';
 import { Database } from '@shop/postgres';
@@ -25,7 +26,7 @@ import { OrderMetrics } from './order.metrics.js';
 import { type OrderHistory, OrderRepository, type OrderPosition } from './order.repository.js';
 import { traceStep } from './order.trace.js';
 
-/** What a reply of a participant says, and which event said it. */
+/** The order that a participant's reply is about, and the id of the reply's event. */
 export interface Reply {
   readonly orderId: string;
   readonly eventId: string;
@@ -43,9 +44,9 @@ export class OrderService {
   ) {}
 
   /**
-   * Places the order, or answers a repeated request with the order that it placed before, in its present state.
+   * Places the order. For a repeated request it returns the order of the first request, in its current state.
    *
-   * @throws Problem 422 `idempotency-key-reused` where the key came with another request before.
+   * @throws Problem 422 `idempotency-key-reused` if the key was used for another request.
    */
   async place(userId: string, key: string, request: PlaceOrderRequest): Promise<Order> {
     const { lines, quotedTotalCents: totalCents } = request;
@@ -64,9 +65,9 @@ export class OrderService {
   }
 
   /**
-   * The order that this very request has placed before, in its present state.
+   * The order that the same request has placed before, in its current state.
    *
-   * @throws Problem 404 where the key is new, 422 `idempotency-key-reused` where it came with another request.
+   * @throws Problem 404 if the key is new, 422 `idempotency-key-reused` if it was used for another request.
    */
   async findPlaced(userId: string, key: string, request: PlaceOrderRequest): Promise<Order> {
     const known = await this.orders.findByKey(userId, key);
@@ -75,7 +76,7 @@ export class OrderService {
       throw new Problem(
         422,
         'idempotency-key-reused',
-        'This Idempotency-Key came with another request before. Use a new key for a new order.',
+        'This Idempotency-Key was used for another request. Use a new key for a new order.',
       );
     }
     return known.order;
@@ -89,23 +90,23 @@ export class OrderService {
     return this.orders.history(orderId);
   }
 
-  /** One order more than asked for, where there is one: so the caller knows whether the list goes on. */
+  /** Returns up to one order more than the limit. The extra order shows that there is a next page. */
   list(userId: string, { limit }: Page, after?: OrderPosition): Promise<Omit<Order, 'lines'>[]> {
     return this.orders.list(userId, limit + 1, after);
   }
 
-  /** @throws Problem 404 for another customer's order, 409 `order-not-cancellable` where it is too late. */
+  /** @throws Problem 404 for another customer's order, 409 `order-not-cancellable` if it is too late. */
   async cancel(userId: string, orderId: string): Promise<Order> {
     const { order, step } = await this.database.transaction(async (transaction) => {
       const locked = await this.orders.lock(transaction, orderId);
-      if (locked?.userId !== userId) throw notFound('There is no such order.');
+      if (locked?.userId !== userId) throw notFound('This order does not exist.');
       const step = cancelOrder(locked, this.clock.now());
       if (step === 'already-cancelled') return { order: locked };
       if (step === 'too-late') {
         throw new Problem(
           409,
           'order-not-cancellable',
-          'A rejected order, or one confirmed more than 30 days ago, cannot be cancelled.',
+          'An order cannot be cancelled after its rejection or more than 30 days after its confirmation.',
         );
       }
       await this.orders.save(transaction, step, null);
@@ -118,13 +119,13 @@ export class OrderService {
   }
 
   /**
-   * Does what is due for an order whose deadline may have passed.
+   * Does the step that is due for an order whose deadline may have passed.
    *
-   * @returns what was done; undefined where nothing is due any more, or somebody else is moving the order on just now.
+   * @returns the step; undefined if nothing is due or another transaction is changing the order.
    */
-  async meetDeadline(orderId: string): Promise<Step | undefined> {
+  async handleDeadline(orderId: string): Promise<Step | undefined> {
     const step = await this.database.transaction(async (transaction) => {
-      // R9: whoever found it due has read it before; it is judged again under its lock.
+      // R9: the sweeper read the order without its lock, so the rule is applied again under the lock.
       const order = await this.orders.lockIfFree(transaction, orderId);
       const due =
         order && deadlinePassed(order, this.clock.now(), this.settings.ORDER_SOFT_DEADLINE_MS);
@@ -161,7 +162,7 @@ export class OrderService {
     );
   }
 
-  /** R9: the rule sees the order under its row lock, so what it decides on cannot change before the commit. */
+  /** R9: the rule reads the order under its row lock, so the order cannot change before the commit. */
   private async apply(
     transaction: EntityManager,
     { orderId, eventId }: Reply,
@@ -175,7 +176,7 @@ export class OrderService {
   }
 }
 
-/** Tells a repetition from another request under the same key. */
+/** Distinguishes a repeated request from another request with the same key. */
 function hashOf({ lines, quotedTotalCents: totalCents }: PlaceOrderRequest): string {
   return createHash('sha256').update(JSON.stringify({ lines, totalCents })).digest('hex');
 }

@@ -33,20 +33,20 @@ const confirmed = paymentCaptured(awaitingPayment, 30, now)!.order;
 const rejected = paymentDeclined(awaitingPayment, 'insufficient-funds', now)!.order;
 const cancelled = (cancelOrder(placed, now) as { order: Order }).order;
 
-describe('an order that goes well', () => {
-  it('waits for stock, and may do so until its hard deadline', () => {
+describe('an order that is confirmed', () => {
+  it('waits for stock until its hard deadline', () => {
     expect(placed).toMatchObject({ status: 'awaiting-stock', sequence: 1, settledAt: null });
     expect(placed.expiresAt).toEqual(later(120_000));
   });
 
-  it('asks for payment once its stock is reserved at the quoted total', () => {
+  it('requests the payment when its stock is reserved for the quoted total', () => {
     const step = stockReserved(placed, prices, now);
     expect(step?.event).toBe('OrderPaymentDue');
     expect(step?.order).toMatchObject({ status: 'awaiting-payment', sequence: 2, settledAt: null });
     expect(step?.order.lines.map(({ unitPriceCents }) => unitPriceCents)).toEqual([500, 2_000]);
   });
 
-  it('is confirmed once it is paid', () => {
+  it('is confirmed when the payment is captured', () => {
     const step = paymentCaptured(awaitingPayment, 30, later(50));
     expect(step?.event).toBe('OrderConfirmed');
     expect(step?.order).toMatchObject({
@@ -59,9 +59,9 @@ describe('an order that goes well', () => {
   });
 });
 
-describe('an order that is refused', () => {
+describe('an order that is rejected', () => {
   it.each(['out-of-stock', 'unknown-product', 'timed-out'] as const)(
-    'is rejected for %s when product-service says so',
+    'has the reason %s from product-service',
     (reason) => {
       const step = stockRejected(placed, reason, now);
       expect(step?.event).toBe('OrderRejected');
@@ -69,24 +69,24 @@ describe('an order that is refused', () => {
     },
   );
 
-  it.each([499, 501])('is rejected for price-changed when the tea now costs %i', (tea) => {
+  it.each([499, 501])('has the reason price-changed if the tea now costs %i', (tea) => {
     const step = stockReserved(placed, new Map([...prices, ['tea', tea]]), now);
     expect(step?.event).toBe('OrderRejected');
     expect(step?.order).toMatchObject({ status: 'rejected', reason: 'price-changed' });
   });
 
-  it('is rejected for insufficient-funds when user-service declines', () => {
+  it('has the reason insufficient-funds if user-service declines the payment', () => {
     const step = paymentDeclined(awaitingPayment, 'insufficient-funds', now);
     expect(step?.event).toBe('OrderRejected');
     expect(step?.order).toMatchObject({ status: 'rejected', reason: 'insufficient-funds' });
   });
 
-  it('takes no reservation that lacks one of its lines', () => {
+  it('refuses a reservation without the price of a line', () => {
     expect(() => stockReserved(placed, new Map([['tea', 500]]), now)).toThrow('no price for pot');
   });
 });
 
-describe('R9: a reply counts only in the status that waits for it', () => {
+describe('R9: a reply has an effect only in the status that waits for it', () => {
   it.each([awaitingPayment, confirmed, rejected, cancelled])(
     'a stock reply changes nothing in $status',
     (order) => {
@@ -104,15 +104,15 @@ describe('R9: a reply counts only in the status that waits for it', () => {
   );
 });
 
-describe('cancelling', () => {
-  it.each([placed, awaitingPayment, confirmed])('ends an order that is $status', (order) => {
+describe('a cancellation', () => {
+  it.each([placed, awaitingPayment, confirmed])('settles an order that is $status', (order) => {
     expect(cancelOrder(order, later(10))).toMatchObject({
       event: 'OrderCancelled',
       order: { status: 'cancelled', reason: 'customer-request', settledAt: later(10) },
     });
   });
 
-  it('again answers that it is done', () => {
+  it('returns already-cancelled for a cancelled order', () => {
     expect(cancelOrder(cancelled, now)).toBe('already-cancelled');
   });
 
@@ -120,7 +120,7 @@ describe('cancelling', () => {
     expect(cancelOrder(rejected, now)).toBe('too-late');
   });
 
-  it('R10: is possible for 30 days after the confirmation, and not a moment longer', () => {
+  it('R10: is possible for exactly 30 days after the confirmation', () => {
     expect(cancelOrder(confirmed, later(days(30)))).toMatchObject({ event: 'OrderCancelled' });
     expect(cancelOrder(confirmed, later(days(30) + 1))).toBe('too-late');
   });
@@ -132,7 +132,7 @@ describe('a soft deadline of 10 s', () => {
   it.each([
     { order: placed, event: 'OrderPlaced' },
     { order: awaitingPayment, event: 'OrderPaymentDue' },
-  ])('R8: asks again with a new $event, and changes nothing else', ({ order, event }) => {
+  ])('R8: repeats the request with a new $event and changes nothing else', ({ order, event }) => {
     expect(passed(order, 9_999)).toBeUndefined();
     const { sequence } = order;
     expect(passed(order, 10_000)).toEqual({
@@ -143,13 +143,13 @@ describe('a soft deadline of 10 s', () => {
     });
   });
 
-  it('asks again after each further 10 s', () => {
+  it('repeats the request after each further 10 s', () => {
     const { order } = passed(placed, 12_000)!;
     expect(passed(order, 21_999)).toBeUndefined();
     expect(passed(order, 22_000)).toMatchObject({ event: 'OrderPlaced', order: { sequence: 3 } });
   });
 
-  it('counts anew for each step', () => {
+  it('starts again at each step', () => {
     const { order } = stockReserved(placed, prices, later(8_000))!;
     expect(passed(order, 17_999)).toBeUndefined();
     expect(passed(order, 18_000)).toMatchObject({ event: 'OrderPaymentDue' });
@@ -157,7 +157,7 @@ describe('a soft deadline of 10 s', () => {
 });
 
 describe('the hard deadline', () => {
-  it.each([placed, awaitingPayment])('gives up an order that is $status', (order) => {
+  it.each([placed, awaitingPayment])('cancels an order that is $status', (order) => {
     const before = deadlinePassed(order, later(119_999), 10_000);
     expect(before?.order.status).toBe(order.status);
     expect(deadlinePassed(order, later(120_000), 10_000)).toMatchObject({
@@ -167,18 +167,18 @@ describe('the hard deadline', () => {
     });
   });
 
-  it('comes before a soft one that has passed too', () => {
+  it('has priority over a soft deadline that has passed too', () => {
     expect(deadlinePassed(placed, later(500_000), 10_000)?.event).toBe('OrderCancelled');
   });
 
   it.each([confirmed, rejected, cancelled])(
-    'R9: means nothing to an order that is $status',
+    'R9: changes nothing for an order that is $status',
     (o) => {
       expect(deadlinePassed(o, later(500_000), 10_000)).toBeUndefined();
     },
   );
 
-  it('R9: what comes after it changes nothing', () => {
+  it('R9: makes a later reply or cancellation change nothing', () => {
     const { order } = deadlinePassed(awaitingPayment, later(120_000), 10_000)!;
     expect(paymentCaptured(order, 30, later(120_001))).toBeUndefined();
     expect(cancelOrder(order, later(120_001))).toBe('already-cancelled');

@@ -1,7 +1,7 @@
 import { spanEvent, traceOrder } from '@shop/tracing';
 import type { Step } from './order.js';
 
-/** Marks what has been committed in the span of the request or event that did it. */
+/** Adds a committed step to the span of the request, event or deadline that caused it. */
 export function traceStep({ order, from, event }: Step): void {
   traceOrder(order.orderId);
   spanEvent(event, {

@@ -1,4 +1,5 @@
-// The order and its life: what replies, deadlines and its customer do to it. No I/O; `order.service.ts` runs these rules in transactions.
+// The rules of the order: how replies, deadlines and the customer change it. They do no I/O; `order.service.ts` runs
+// them in transactions.
 import {
   CANCELLABLE_FOR_DAYS,
   type OrderEventName,
@@ -10,7 +11,7 @@ import {
 const CANCELLABLE_FOR_MS = CANCELLABLE_FOR_DAYS * 24 * 60 * 60 * 1000;
 
 export interface PricedLine extends OrderLine {
-  /** Null until product-service has reserved the stock and said the price. */
+  /** Null until product-service has reserved the stock and replied with the price. */
   unitPriceCents: number | null;
 }
 
@@ -19,30 +20,30 @@ export interface Order {
   readonly userId: string;
   readonly status: OrderStatus;
   readonly reason: OrderReason | null;
-  /** What the customer was quoted. An order is only confirmed for exactly this sum. */
+  /** The total that was quoted to the customer. The order is confirmed only for exactly this amount. */
   readonly totalCents: number;
-  /** Awarded once the order is confirmed; known since the payment. */
+  /** The points that the reply to the payment names. The customer gets them when the order is confirmed. */
   readonly pointsToEarn: number;
   readonly lines: readonly PricedLine[];
-  /** How many events this order has had; the last one's number. */
+  /** The number of this order's events, and so the number of its last event. */
   readonly sequence: number;
   readonly placedAt: Date;
-  /** When the participant that it waits for was asked, the last time. Means nothing once it has settled. */
+  /** The time of the last request to the participant whose reply is pending. It has no meaning for a settled order. */
   readonly askedAt: Date;
   /** The hard deadline. */
   readonly expiresAt: Date;
-  /** The entry into the present settled status. */
+  /** When the order entered its current settled status. */
   readonly settledAt: Date | null;
 }
 
-/** An order as it is after a step, and the event that tells the others. */
+/** An order after a step, and the event that publishes the step. */
 export interface Step {
   readonly order: Order;
-  /** The status before; null where there was no order yet. */
+  /** The previous status; null if the step places the order. */
   readonly from: OrderStatus | null;
   readonly event: OrderEventName;
   readonly at: Date;
-  /** Whether this is the step that brought the lines' prices. */
+  /** True if this step sets the prices of the lines. */
   readonly pricesNew?: true;
 }
 
@@ -70,10 +71,10 @@ export function placeOrder(
   };
 }
 
-// R9: a reply counts only in the status that waits for it. Anything else is late, repeated, or was overtaken by a
-// cancellation, and changes nothing: `undefined`.
+// R9: a reply has an effect only in the status that waits for it. In any other status the reply is late, or repeated, or
+// follows a cancellation. Then it changes nothing and the rule returns `undefined`.
 
-/** Prices are product-service's. Where they do not add up to what the customer agreed to, the order ends. */
+/** The prices are from product-service. If their total differs from the quoted total, the order is rejected. */
 export function stockReserved(
   order: Order,
   prices: ReadonlyMap<string, number>,
@@ -110,11 +111,13 @@ export function paymentDeclined(order: Order, reason: OrderReason, now: Date): S
 }
 
 /**
- * What time alone does to an order; `undefined` where nothing is due, or the order has settled (R9).
+ * The step that is due because a deadline has passed. `undefined` if nothing is due or the order has settled (R9).
  *
- * R8: at the soft deadline the participant is asked again, with the same data in a new event, because its inbox would
- * swallow the old one. It answers from its record, so it makes no difference whether the request, the work or the reply
- * was lost. Each further soft deadline asks again; at the hard one the order is given up, and undone like any cancelled one.
+ * R8: at each soft deadline the request to the participant is repeated, with the same data in a new event. The
+ * participant's inbox would ignore the old event. The participant replies from its stored record. So it makes no
+ * difference whether the request, the work or the reply was lost.
+ *
+ * At the hard deadline the order is cancelled. Participants undo their steps as after any cancellation.
  */
 export function deadlinePassed(order: Order, now: Date, softDeadlineMs: number): Step | undefined {
   if (order.status !== 'awaiting-stock' && order.status !== 'awaiting-payment') return undefined;
@@ -124,7 +127,7 @@ export function deadlinePassed(order: Order, now: Date, softDeadlineMs: number):
   return step(order, request, now, { askedAt: now });
 }
 
-/** The customer may cancel until the order is confirmed, and for 30 days after (R10). */
+/** The customer can cancel an order before its confirmation and for 30 days after it (R10). */
 export function cancelOrder(order: Order, now: Date): Step | 'already-cancelled' | 'too-late' {
   const { status, settledAt } = order;
   if (status === 'cancelled') return 'already-cancelled';

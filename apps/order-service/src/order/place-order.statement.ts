@@ -1,17 +1,17 @@
 /**
- * Places an order in one statement: order, lines, event log and outbox, or nothing at all. This is the hot path; in a
- * transaction of five statements the same takes about twice the time, most of it for going back and forth.
+ * Places an order in one statement: it writes the order, its lines, its event log and the outbox, or nothing. This is the
+ * hot path. A transaction of five statements takes about twice the time, mostly for the round trips.
  *
- * How to read it: each part of a WITH that writes is carried out exactly once, and the whole statement is one transaction.
- * - All parts see the database as it was before the statement, so none can read what another has written. What they need of
- *   it they take from RETURNING: `placed` is the row that was inserted, and every other part selects from `placed`.
- * - The foreign keys of lines and log are checked at the end of the statement, when the order is there.
- * - Where the customer has used the idempotency key before, ON CONFLICT inserts nothing, `placed` is empty, and so is
- *   everything that selects from it. An order that is being placed at the same moment under the same key is waited for.
- * - `unnest … WITH ORDINALITY` makes the rows of the lines of two arrays, numbered: one plan for 1 line and for 50.
- * - R11: the outbox id is drawn after the order's row is there, because `announced` selects from it.
+ * How to read it: PostgreSQL runs each writing part of a WITH exactly once, and the whole statement is one transaction.
+ * - All parts see the database as it was before the statement, so no part can read the rows of another. They get them from
+ *   RETURNING: `placed` is the inserted row, and every other part selects from `placed`.
+ * - PostgreSQL checks the foreign keys of lines and log at the end of the statement. Then the order's row exists.
+ * - If the customer has used the idempotency key before, ON CONFLICT inserts nothing. `placed` is empty, and so the other
+ *   parts write nothing. If another transaction is placing an order with the same key, the statement waits for it.
+ * - `unnest … WITH ORDINALITY` makes numbered rows from two arrays. The plan is the same for 1 line and for 50.
+ * - R11: `announced` selects from `placed`, so PostgreSQL draws the outbox id after it has inserted the order's row.
  *
- * The caller gets a row if the order was placed, none if the key was known.
+ * The statement returns one row if it placed the order, and no row if the key was used before.
  */
 export const PLACE_ORDER = `
   WITH placed AS (

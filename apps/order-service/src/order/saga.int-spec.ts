@@ -43,7 +43,7 @@ describe('the saga', () => {
   });
 
   it.each(['out-of-stock', 'unknown-product', 'timed-out'] as const)(
-    'rejects an order for %s',
+    'rejects an order with the reason %s',
     async (reason) => {
       const ada = await service.customer();
       const orderId = await service.placed(ada);
@@ -76,7 +76,7 @@ describe('the saga', () => {
     expect(event.data).toMatchObject({ reason: 'insufficient-funds', lines: request.lines });
   });
 
-  it('moves an order once for a reply that comes twice', async () => {
+  it('changes an order once for a reply that is delivered twice', async () => {
     const ada = await service.customer();
     const orderId = await service.placed(ada);
     const twice = { id: randomUUID(), subject: orderId, data: { orderId, lines: priced } };
@@ -92,7 +92,7 @@ describe('the saga', () => {
     const ada = await service.customer();
     const orderId = await service.placed(ada);
     await service.capturePayment(orderId);
-    // The same key, so this one is handled after the payment.
+    // It has the same key, so it is handled after the payment.
     await service.reserveStock(orderId);
     await service.events.waitFor(OrderPaymentDue, orderId);
     expect((await service.log(orderId)).map(({ event }) => event)).toEqual([

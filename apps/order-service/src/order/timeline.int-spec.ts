@@ -11,7 +11,7 @@ beforeAll(async () => {
 afterAll(() => service.close());
 
 describe('the timeline', () => {
-  it('has each event with its status, the oldest first', async () => {
+  it('contains each event with its status, oldest first', async () => {
     const ada = await service.customer();
     const orderId = await service.confirmed(ada);
     const entries = await service.timeline(ada, orderId);
@@ -26,7 +26,7 @@ describe('the timeline', () => {
     expect([times.at(0), times.at(-1)]).toEqual([placedAt, settledAt]);
   });
 
-  it('tells under which call each event happened: a reply carries on the one that it answers', async () => {
+  it('shows the GTXID of each event; a reply has the GTXID of its request', async () => {
     const ada = await service.customer();
     const placed = await service.place(ada);
     const { orderId } = placed.body;
@@ -41,7 +41,7 @@ describe('the timeline', () => {
     ]);
   });
 
-  it('has a cancellation under the call that asked for it', async () => {
+  it('shows a cancellation with the GTXID of its request', async () => {
     const ada = await service.customer();
     const placed = await service.place(ada);
     const { orderId } = placed.body;
@@ -70,7 +70,7 @@ describe('the timeline', () => {
     expect((await fetch(service.url + path)).status).toBe(401);
   });
 
-  it('finds the order, however its id is written', async () => {
+  it('accepts the order’s id in upper case', async () => {
     const ada = await service.customer();
     const orderId = await service.placed(ada);
     expect(await service.timeline(ada, orderId.toUpperCase())).toHaveLength(1);

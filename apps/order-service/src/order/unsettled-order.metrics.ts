@@ -8,12 +8,12 @@ import {
 import { Gauge, Registry } from 'prom-client';
 import { UnsettledOrderRepository } from './unsettled-order.repository.js';
 
-const SAMPLE_EVERY_MS = 5_000;
+const SAMPLE_INTERVAL_MS = 5_000;
 
 /**
- * How many orders are on their way, in the whole database: each replica tells the same. Asked for in the background and not
- * when Prometheus asks, as for the outbox; without an answer there is no value. Settled orders are not counted here: they
- * are every order there ever was, and `orders_settled_total` has their rate.
+ * The number of unsettled orders in the whole database. Each replica reports the same number. As for the outbox, the
+ * query runs in the background and not at a scrape. While the database is unavailable, the gauges have no value.
+ * Settled orders are not counted, because that would read the whole table. `orders_settled_total` has their rate.
  */
 @Injectable()
 export class UnsettledOrderMetrics implements OnApplicationBootstrap, OnApplicationShutdown {
@@ -26,26 +26,26 @@ export class UnsettledOrderMetrics implements OnApplicationBootstrap, OnApplicat
     registry: Registry,
   ) {
     const logger = new Logger('UnsettledOrderMetrics');
-    this.samples = new PeriodicTask(logger, SAMPLE_EVERY_MS, () => this.sample());
+    this.samples = new PeriodicTask(logger, SAMPLE_INTERVAL_MS, () => this.sample());
     this.unsettled = new Gauge({
       name: 'orders_unsettled',
-      help: 'Orders that are not settled yet; counting ends at 10000',
+      help: 'Orders that have not settled yet; the count stops at 10000',
       labelNames: ['status'],
       registers: [registry],
     });
     this.overdue = new Gauge({
       name: 'orders_overdue',
-      help: 'Unsettled orders that are past their hard deadline',
+      help: 'Unsettled orders whose hard deadline has passed',
       registers: [registry],
     });
-    this.forget();
+    this.reset();
   }
 
   onApplicationBootstrap(): void {
     this.samples.start({ atOnce: true });
   }
 
-  /** Does not wait for the current sample: a database that does not answer must not delay the shutdown. */
+  /** Does not wait for the current sample: a database that does not respond must not delay the shutdown. */
   onApplicationShutdown(): void {
     void this.samples.stop();
   }
@@ -57,13 +57,13 @@ export class UnsettledOrderMetrics implements OnApplicationBootstrap, OnApplicat
       this.unsettled.set({ status: 'awaiting-payment' }, awaitingPayment);
       this.overdue.set(overdue);
     } catch (error) {
-      this.forget();
+      this.reset();
       throw error;
     }
   }
 
-  /** A gauge without labels is born as 0, which would say that no order is overdue. */
-  private forget(): void {
+  /** A new gauge without labels has the value 0, which would mean that no order is overdue. */
+  private reset(): void {
     this.unsettled.reset();
     this.overdue.remove();
   }

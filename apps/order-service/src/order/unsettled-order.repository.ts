@@ -1,4 +1,4 @@
-// The SQL of the orders that are on their way. All of it reads their index only, which stays small.
+// The SQL for unsettled orders. All queries use the index of these orders, which stays small.
 import { Database } from '@shop/postgres';
 import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
@@ -6,27 +6,27 @@ import type { EntityManager } from 'typeorm';
 export interface UnsettledOrders {
   readonly awaitingStock: number;
   readonly awaitingPayment: number;
-  /** Those of them whose hard deadline has passed. */
+  /** How many of these orders have passed their hard deadline. */
   readonly overdue: number;
 }
 
 export interface DueOrder {
   readonly orderId: string;
-  /** The trace of the call that placed it. */
+  /** The trace of the request that placed it. */
   readonly gtxid: string;
   readonly ltxid: number;
 }
 
 export interface DueQuery {
   readonly now: Date;
-  /** Who was asked at this time or before has had the time of the soft deadline. */
+  /** The soft deadline has passed for orders whose last request was sent at this time or before. */
   readonly askedUntil: Date;
   readonly except: ReadonlySet<string>;
   readonly limit: number;
 }
 
-/** Counting ends here: with more than that unsettled, the exact number is not the news. */
-const COUNT_AT_MOST = 10_000;
+/** The count stops here, to limit its cost. Above this number the exact count does not matter. */
+const MAX_COUNT = 10_000;
 
 @Injectable()
 export class UnsettledOrderRepository {
@@ -39,12 +39,12 @@ export class UnsettledOrderRepository {
               (count(*) FILTER (WHERE expires_at < now()))::int AS overdue
        FROM (SELECT status, expires_at FROM orders
              WHERE settled_at IS NULL ORDER BY expires_at LIMIT $1) AS unsettled`,
-      [COUNT_AT_MOST],
+      [MAX_COUNT],
     );
     return counts;
   }
 
-  /** Orders that are past one of their deadlines; by the hard one, so that those to give up come first. */
+  /** Orders that have passed a deadline. Their order is by the hard deadline, so those to cancel come first. */
   due(
     transaction: EntityManager,
     { now, askedUntil, except, limit }: DueQuery,

@@ -21,7 +21,7 @@ const linesOf = (count: number, quantity = 1) =>
   Array.from({ length: count }, () => ({ productId: randomUUID(), quantity }));
 
 describe('placing an order', () => {
-  it('answers at once and asks for the stock', async () => {
+  it('responds before the order settles, and requests the stock', async () => {
     const ada = await service.customer();
     const answer = await service.place(ada);
     expect(answer.status).toBe(201);
@@ -35,7 +35,7 @@ describe('placing an order', () => {
     expect(event.headers['x-gtxid']).toBe(answer.headers.get('x-gtxid'));
   });
 
-  it('happens once for one idempotency key, also for two calls at once', async () => {
+  it('places one order for one idempotency key, also for concurrent requests', async () => {
     const ada = await service.customer();
     const key = randomUUID();
     const answers = await Promise.all([1, 2, 3].map(() => service.place(ada, request, key)));
@@ -49,7 +49,7 @@ describe('placing an order', () => {
     await service.events.waitFor(OrderPlaced, orderId ?? '');
   });
 
-  it('answers a repeated call with the order as it is now', async () => {
+  it('responds to a repeated request with the order in its current state', async () => {
     const ada = await service.customer();
     const key = randomUUID();
     const { orderId } = (await service.place(ada, request, key)).body;
@@ -60,7 +60,7 @@ describe('placing an order', () => {
     expect(again.body).toMatchObject({ orderId, status: 'awaiting-payment' });
   });
 
-  it('refuses another request under a used key, and lets another customer use it', async () => {
+  it('refuses another request with a used key, and accepts the key from another customer', async () => {
     const ada = await service.customer();
     const key = randomUUID();
     await service.place(ada, request, key);
@@ -70,7 +70,7 @@ describe('placing an order', () => {
     expect((await service.place(await service.customer(), request, key)).status).toBe(201);
   });
 
-  it('takes what is just allowed', async () => {
+  it('accepts the largest order that is allowed', async () => {
     const lines = linesOf(50, 1_000);
     const body = { lines, quotedTotalCents: 50 * 1_000 * 100_000_000 };
     const answer = await service.place(await service.customer(), body);
@@ -82,13 +82,17 @@ describe('placing an order', () => {
     ['no lines', '/lines', { ...request, lines: [] }],
     ['51 lines', '/lines', { ...request, lines: linesOf(51) }],
     [
-      'one product twice, in different letters',
+      'one product twice, in lower and upper case',
       '/lines/1/productId',
       { ...request, lines: [tea, tea.toUpperCase()].map((id) => ({ productId: id, quantity: 1 })) },
     ],
-    ['no pieces', '/lines/0/quantity', { ...request, lines: [{ productId: tea, quantity: 0 }] }],
     [
-      '1,001 pieces',
+      'a quantity of 0',
+      '/lines/0/quantity',
+      { ...request, lines: [{ productId: tea, quantity: 0 }] },
+    ],
+    [
+      'a quantity of 1,001',
       '/lines/0/quantity',
       { ...request, lines: [{ productId: tea, quantity: 1_001 }] },
     ],
@@ -98,7 +102,7 @@ describe('placing an order', () => {
       { ...request, lines: [{ productId: tea, quantity: 1, unitPriceCents: 1 }] },
     ],
     ['a negative total', '/quotedTotalCents', { ...request, quotedTotalCents: -1 }],
-    ['a total that cannot be', '/quotedTotalCents', { ...request, quotedTotalCents: 5e12 + 1 }],
+    ['a total over the maximum', '/quotedTotalCents', { ...request, quotedTotalCents: 5e12 + 1 }],
     ['no total', '/quotedTotalCents', { lines: request.lines }],
   ])('refuses %s', async (_, pointer, body) => {
     const answer = await service.place(await service.customer(), body);
@@ -106,7 +110,7 @@ describe('placing an order', () => {
     expect(answer.body).toMatchObject({ errors: [{ pointer }] });
   });
 
-  it('needs a key', async () => {
+  it('requires an idempotency key', async () => {
     const ada = await service.customer();
     for (const path of ['/orders', '/orders/known']) {
       const answer = await service.call(ada, 'POST', path, { body: request });
@@ -115,33 +119,33 @@ describe('placing an order', () => {
   });
 });
 
-describe('asking whether an order was placed', () => {
-  const ask = (caller: Caller, key: string, body: unknown = request) =>
+describe('looking up a placed order by its request', () => {
+  const findPlaced = (caller: Caller, key: string, body: unknown = request) =>
     service.call<OrderResponse>(caller, 'POST', '/orders/known', { body, key });
 
-  it('answers with it, in its present state', async () => {
+  it('returns the order in its current state', async () => {
     const ada = await service.customer();
     const key = randomUUID();
     const { orderId } = (await service.place(ada, request, key)).body;
     await service.cancel(ada, orderId);
-    const answer = await ask(ada, `"${key}"`);
+    const answer = await findPlaced(ada, `"${key}"`);
     expect(answer.status).toBe(200);
     expect(answer.body).toEqual((await service.place(ada, request, key)).body);
     expect(answer.body).toMatchObject({ orderId, status: 'cancelled' });
   });
 
-  it('places nothing where the key is new', async () => {
+  it('places no order if the key is new', async () => {
     const ada = await service.customer();
-    const answer = await ask(ada, randomUUID());
+    const answer = await findPlaced(ada, randomUUID());
     expect([answer.status, codeOf(answer)]).toEqual([404, 'not-found']);
     const { body } = await service.call<OrderList>(ada, 'GET', '/orders');
     expect(body.items).toEqual([]);
   });
 
-  it('does not know another customer’s key', async () => {
+  it('does not find an order by another customer’s key', async () => {
     const key = randomUUID();
     await service.place(await service.customer(), request, key);
-    expect((await ask(await service.customer(['admin']), key)).status).toBe(404);
+    expect((await findPlaced(await service.customer(['admin']), key)).status).toBe(404);
   });
 
   it.each([
@@ -151,15 +155,15 @@ describe('asking whether an order was placed', () => {
       { ...request, lines: [{ productId: tea, quantity: 3 }, request.lines[1]] },
     ],
     ['fewer lines', { ...request, lines: request.lines.slice(1) }],
-  ])('refuses a key that came with %s', async (_, other) => {
+  ])('refuses a used key with %s', async (_, other) => {
     const ada = await service.customer();
     const key = randomUUID();
     await service.place(ada, request, key);
-    const answer = await ask(ada, key, other);
+    const answer = await findPlaced(ada, key, other);
     expect([answer.status, codeOf(answer)]).toEqual([422, 'idempotency-key-reused']);
   });
 
-  it('takes the same ids in capitals, and fields in another order, for the same request', async () => {
+  it('treats ids in upper case and another order of fields as the same request', async () => {
     const ada = await service.customer();
     const key = randomUUID();
     await service.place(ada, request, key);
@@ -168,11 +172,14 @@ describe('asking whether an order was placed', () => {
       productId: productId.toUpperCase(),
     }));
     const { quotedTotalCents } = request;
-    expect((await ask(ada, key, { quotedTotalCents, lines })).status).toBe(200);
+    expect((await findPlaced(ada, key, { quotedTotalCents, lines })).status).toBe(200);
   });
 
-  it('refuses a body that no order could have', async () => {
-    const answer = await ask(await service.customer(), randomUUID(), { ...request, lines: [] });
+  it('refuses an invalid body', async () => {
+    const answer = await findPlaced(await service.customer(), randomUUID(), {
+      ...request,
+      lines: [],
+    });
     expect([answer.status, codeOf(answer)]).toEqual([400, 'invalid-request']);
   });
 });

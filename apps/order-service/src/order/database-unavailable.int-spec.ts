@@ -10,8 +10,8 @@ beforeAll(async () => {
 });
 afterAll(() => service.close());
 
-describe('when the database is away', () => {
-  it('refuses with a 503, writes nothing, and goes on by itself when it is back', async () => {
+describe('when the database is unavailable', () => {
+  it('responds with 503, writes nothing, and continues when the database is available again', async () => {
     const ada = await service.customer();
     const waiting = await service.placed(ada);
     const key = randomUUID();
@@ -22,7 +22,7 @@ describe('when the database is away', () => {
       expect(Number(answer.headers.get('retry-after'))).toBeGreaterThan(0);
       expect((await fetch(`${service.url}/health/ready`)).status).toBe(503);
       expect((await fetch(`${service.url}/health/live`)).status).toBe(200);
-      // A reply that arrives meanwhile waits in Kafka.
+      // A reply that is published now waits in Kafka.
       await service.reserveStock(waiting);
     } finally {
       await service.gate.restore();

@@ -11,7 +11,7 @@ beforeAll(async () => {
 });
 afterAll(() => service.close());
 
-describe('reading', () => {
+describe('reading orders', () => {
   it('shows an order to its customer and to admins only', async () => {
     const ada = await service.customer();
     const orderId = await service.placed(ada);
@@ -24,13 +24,13 @@ describe('reading', () => {
     expect((await fetch(service.url + path)).status).toBe(401);
   });
 
-  it('finds an order, however its id is written', async () => {
+  it('accepts an order’s id in upper case', async () => {
     const ada = await service.customer();
     const orderId = await service.placed(ada);
     expect(await service.order(ada, orderId.toUpperCase())).toMatchObject({ orderId });
   });
 
-  it('tells when an order has settled, and again when it has settled otherwise', async () => {
+  it('shows when an order was confirmed, and later when it was cancelled', async () => {
     const ada = await service.customer();
     const orderId = await service.confirmed(ada);
     const confirmed = await service.order(ada, orderId);
@@ -43,7 +43,7 @@ describe('reading', () => {
     expect(body.items).toEqual([{ orderId, status, reason, totalCents, placedAt, settledAt }]);
   });
 
-  it('lists one’s own orders, newest first, page by page', async () => {
+  it('lists the caller’s orders, newest first, in pages', async () => {
     const ada = await service.customer();
     const all: string[] = [];
     for (let count = 0; count < 5; count++) all.unshift(await service.placed(ada));
@@ -57,7 +57,7 @@ describe('reading', () => {
     expect(seen).toEqual(all);
   });
 
-  it('lists nobody else’s orders, to admins either', async () => {
+  it('lists no orders of other users, also for admins', async () => {
     await service.placed(await service.customer());
     for (const reader of [await service.customer(), await service.customer(['admin'])]) {
       const { body } = await service.call<OrderList>(reader, 'GET', '/orders');
@@ -65,7 +65,7 @@ describe('reading', () => {
     }
   });
 
-  it('lists 20 orders unless another limit is asked for, at most 100', async () => {
+  it('lists 20 orders by default and 100 at most', async () => {
     const ada = await service.customer();
     await Promise.all(Array.from({ length: 21 }, () => service.place(ada)));
     const lengths = async (query: string) => {
@@ -90,7 +90,7 @@ describe('reading', () => {
     'cursor=nonsense',
     cursor('yesterday'),
     cursor('2026-01-01T00:00:00.000Z', 'no-id'),
-    // Dates to JavaScript, but none that PostgreSQL could store.
+    // JavaScript accepts these dates, but PostgreSQL cannot store them.
     cursor('-100000-01-01T00:00:00.000Z'),
     cursor('+200000-01-01T00:00:00.000Z'),
   ])('refuses a list with ?%s', async (query) => {
@@ -99,7 +99,7 @@ describe('reading', () => {
   });
 
   it.each(['0000-01-01T00:00:00Z', '9999-12-31T23:59:59.999999Z'])(
-    'takes a cursor at %s',
+    'accepts a cursor at %s',
     async (placedAt) => {
       const path = `/orders?${cursor(placedAt)}`;
       expect((await service.call(await service.customer(), 'GET', path)).status).toBe(200);

@@ -9,8 +9,8 @@ beforeAll(async () => {
 });
 afterAll(() => service.close());
 
-describe('cancelling', () => {
-  it('ends a confirmed order and tells the others what to undo', async () => {
+describe('cancelling an order', () => {
+  it('cancels a confirmed order and publishes what the participants undo', async () => {
     const ada = await service.customer();
     const orderId = await service.confirmed(ada);
     const answer = await service.cancel(ada, orderId);
@@ -22,7 +22,7 @@ describe('cancelling', () => {
     expect(event).toMatchObject({ sequence: 4, data: { lines: request.lines } });
   });
 
-  it('again changes nothing', async () => {
+  it('changes nothing if the request is repeated', async () => {
     const ada = await service.customer();
     const orderId = await service.placed(ada);
     const answers = await Promise.all([1, 2, 3].map(() => service.cancel(ada, orderId)));
@@ -43,7 +43,7 @@ describe('cancelling', () => {
     expect(codeOf(answer)).toBe('order-not-cancellable');
   });
 
-  it('R10: is refused from 30 days after the confirmation on', async () => {
+  it('R10: is refused later than 30 days after the confirmation', async () => {
     const ada = await service.customer();
     const [late, inTime] = [await service.confirmed(ada), await service.confirmed(ada)];
     const confirmedFor = (orderId: string, age: string) =>
@@ -59,7 +59,7 @@ describe('cancelling', () => {
     expect((await service.cancel(ada, inTime)).status).toBe(200);
   });
 
-  it('of somebody else’s order is a 404, for admins too: they may read only', async () => {
+  it('responds with 404 for another user’s order, also to admins, who may only read it', async () => {
     const ada = await service.customer();
     const orderId = await service.placed(ada);
     for (const other of [await service.customer(), await service.customer(['admin'])]) {
@@ -69,7 +69,7 @@ describe('cancelling', () => {
     expect((await service.order(ada, orderId)).status).toBe('awaiting-stock');
   });
 
-  it('finds the order, however its id is written', async () => {
+  it('accepts the order’s id in upper case', async () => {
     const ada = await service.customer();
     const orderId = await service.placed(ada);
     const answer = await service.cancel(ada, orderId.toUpperCase());
