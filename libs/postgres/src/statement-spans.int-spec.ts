@@ -1,6 +1,6 @@
 import { createPostgresDatabase, eventually } from '@shop/testing';
 import { inTrace, startTrace } from '@shop/tracing';
-import { rememberSpans } from '@shop/tracing/testing';
+import { captureSpans } from '@shop/tracing/testing';
 import { SpanKind } from '@opentelemetry/api';
 import { Logger } from '@nestjs/common';
 import { Test } from '@nestjs/testing';
@@ -9,7 +9,7 @@ import { Database } from './database.js';
 import { PostgresModule } from './postgres.module.js';
 
 Logger.overrideLogger(false);
-const spans = rememberSpans();
+const spans = captureSpans();
 let server: Awaited<ReturnType<typeof createPostgresDatabase>>;
 let database: Database;
 let close: () => Promise<void>;
@@ -26,7 +26,7 @@ beforeAll(async () => {
   database = app.get(Database);
   await eventually(() => database.check());
 });
-afterEach(() => spans.forget());
+afterEach(() => spans.clear());
 afterAll(async () => {
   await close();
   await server.drop();

@@ -1,13 +1,13 @@
 import { SpanKind, SpanStatusCode } from '@opentelemetry/api';
 import { inTrace, startTrace } from '@shop/tracing';
-import { rememberSpans } from '@shop/tracing/testing';
+import { captureSpans } from '@shop/tracing/testing';
 import { afterEach, expect, it } from 'vitest';
 import { z } from 'zod';
 import type { ServiceRequest } from './service-client.js';
 import { echo, upstream } from './upstream.fixture.js';
 
-const spans = rememberSpans();
-afterEach(() => spans.forget());
+const spans = captureSpans();
+afterEach(() => spans.clear());
 
 const ORDER = '01a1fdac-7989-7712-9b82-915c2517d69f';
 const FIND: ServiceRequest = {

@@ -29,17 +29,17 @@ describe('continueTrace', () => {
     expect(continueTrace({ 'x-gtxid': G, 'x-ltxid': '255' }).ltxid).toBe(255);
   });
 
-  it('lets traceparent win over x-gtxid and keeps the depth', () => {
+  it('prefers traceparent to x-gtxid and keeps the depth', () => {
     const trace = continueTrace({ traceparent: parent(), 'x-gtxid': OTHER, 'x-ltxid': '3' });
     expect(trace).toMatchObject({ gtxid: G, ltxid: 4, sampled: true });
   });
 
-  it('falls back to x-gtxid when traceparent is wrong', () => {
+  it('uses x-gtxid when traceparent is invalid', () => {
     const trace = continueTrace({ traceparent: 'junk', 'x-gtxid': OTHER, 'x-ltxid': '3' });
     expect(trace).toMatchObject({ gtxid: OTHER, ltxid: 4, sampled: false });
   });
 
-  it('is the first server for a caller that knows only traceparent', () => {
+  it('starts at depth 1 for a caller that sends only traceparent', () => {
     expect(continueTrace({ traceparent: parent(G, '00') })).toMatchObject({
       gtxid: G,
       ltxid: 1,
@@ -57,14 +57,14 @@ describe('continueTrace', () => {
     ['a line break at the end', { 'x-gtxid': `${G}\n` }],
     ['two values', { 'x-gtxid': [G, OTHER] }],
     ['traceparent of zeros', { traceparent: parent('0'.repeat(32)) }],
-  ])('replaces a wrong id (%s) and forgets the depth that came with it', (_what, headers) => {
+  ])('replaces an invalid id (%s) and ignores the depth of that sender', (_what, headers) => {
     const trace = continueTrace({ ...headers, 'x-ltxid': '7' });
     expect(trace).toMatchObject({ gtxid: NEW_GTXID, ltxid: 1 });
     expect(trace.gtxid).not.toBe(G);
   });
 
   it.each(['0', '256', '-1', '1.5', '1e2', ' 2', 'x', ''])(
-    'counts from 1 when the depth is wrong (%j)',
+    'counts from 1 when the depth is invalid (%j)',
     (ltxid) => {
       expect(continueTrace({ 'x-gtxid': G, 'x-ltxid': ltxid })).toMatchObject({
         gtxid: G,
@@ -73,18 +73,20 @@ describe('continueTrace', () => {
     },
   );
 
-  it('knows whose call it answers', () => {
+  it("contains the caller's span id", () => {
     expect(continueTrace({ traceparent: parent() }).parentSpanId).toBe('00f067aa0ba902b7');
     expect(continueTrace({ 'x-gtxid': G }).parentSpanId).toBeUndefined();
   });
 
-  it('hands on tracestate as it came, of a valid traceparent only, and not a longer one than it must', () => {
-    const handedOn = (headers: CarrierHeaders) => traceHeaders(continueTrace(headers)).tracestate;
-    expect(handedOn({ traceparent: parent(), tracestate: 'vendor=1,other=2' })).toBe(
+  it('forwards tracestate unchanged, if traceparent is valid and tracestate has at most 512 characters', () => {
+    const forwarded = (headers: CarrierHeaders) => traceHeaders(continueTrace(headers)).tracestate;
+    expect(forwarded({ traceparent: parent(), tracestate: 'vendor=1,other=2' })).toBe(
       'vendor=1,other=2',
     );
-    expect(handedOn({ traceparent: 'junk', 'x-gtxid': G, tracestate: 'vendor=1' })).toBeUndefined();
-    expect(handedOn({ traceparent: parent(), tracestate: 'v'.repeat(513) })).toBeUndefined();
+    expect(
+      forwarded({ traceparent: 'junk', 'x-gtxid': G, tracestate: 'vendor=1' }),
+    ).toBeUndefined();
+    expect(forwarded({ traceparent: parent(), tracestate: 'v'.repeat(513) })).toBeUndefined();
   });
 
   it('accepts a header that a client library put into a list of one', () => {
@@ -96,12 +98,12 @@ describe('continueTrace', () => {
 });
 
 describe('traceHeaders', () => {
-  it("puts the sender's own depth and work on the wire", () => {
+  it("contains the sender's own depth and span id", () => {
     const trace = { gtxid: G, ltxid: 2, spanId: '00f067aa0ba902b7', sampled: true, subject: {} };
     expect(traceHeaders(trace)).toEqual({ traceparent: parent(), 'x-gtxid': G, 'x-ltxid': '2' });
   });
 
-  it('takes the current trace', () => {
+  it('uses the current trace by default', () => {
     const trace = startTrace(G, 5);
     expect(runWithTrace(trace, () => traceHeaders())).toEqual(traceHeaders(trace));
   });
@@ -123,11 +125,11 @@ describe('traceHeaders', () => {
 });
 
 describe('startTrace', () => {
-  it('goes on under stored ids', () => {
+  it('continues with stored ids', () => {
     expect(startTrace(G, 3)).toMatchObject({ gtxid: G, ltxid: 3 });
   });
 
-  it('replaces stored ids that are wrong', () => {
+  it('replaces stored ids that are invalid', () => {
     expect(startTrace('', 900)).toMatchObject({ gtxid: NEW_GTXID, ltxid: 1 });
   });
 });

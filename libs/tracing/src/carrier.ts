@@ -1,12 +1,12 @@
 import { currentTrace } from './current-trace.js';
 import { newGtxid, newSpanId } from './identifiers.js';
-import { DEEPEST_LTXID, isGtxid, parseLtxid, type TraceContext } from './trace-context.js';
+import { isGtxid, MAX_LTXID, parseLtxid, type TraceContext } from './trace-context.js';
 import { formatTraceparent, parseTraceparent } from './traceparent.js';
 
-/** Headers of an HTTP request or a Kafka message: lower-case names, Buffers already turned into strings. */
+/** Headers of an HTTP request or a Kafka message: lower-case names, Buffers already converted to strings. */
 export type CarrierHeaders = Record<string, string | string[] | undefined>;
 
-/** What a sender puts on the wire. A type, not an interface, so that it fits where any headers are expected. */
+/** The headers that a sender adds. A type, not an interface: only a type is assignable to a record of any headers. */
 export type TraceHeaders = {
   traceparent: string;
   tracestate?: string;
@@ -14,17 +14,17 @@ export type TraceHeaders = {
   'x-ltxid': string;
 };
 
-/** A sender as its headers tell of it. Without a valid `traceparent` its span is unknown. */
+/** A sender, as its headers describe it. Without a valid `traceparent` its span is unknown. */
 export type Sender = Pick<TraceContext, 'gtxid' | 'ltxid' | 'sampled' | 'tracestate'> & {
   readonly spanId?: string;
 };
 
-/** W3C lets a receiver drop a longer one; it would travel with every event. */
-const LONGEST_TRACESTATE = 512;
+/** W3C allows a receiver to drop a longer `tracestate`. Every event would contain it. */
+const MAX_TRACESTATE_LENGTH = 512;
 
 /**
- * A new trace, as the first server of a call begins it. With `gtxid` (32 hex digits) and `ltxid` (1 … 255) it is the
- * continuation of a stored one: what a sweeper does for an order goes under that order's ids. Wrong values are replaced.
+ * A new trace, as the first server of a call starts it. With `gtxid` (32 hex digits) and `ltxid` (1 … 255) it continues a
+ * stored trace: a sweeper that works for an order uses the ids of that order. Invalid values are replaced.
  */
 export function startTrace(gtxid?: string, ltxid = 1): TraceContext {
   return {
@@ -37,8 +37,8 @@ export function startTrace(gtxid?: string, ltxid = 1): TraceContext {
 }
 
 /**
- * The receiving side: continues the trace that the headers carry, one level deeper than the sender. Wrong values are
- * treated as missing, never as an error; without any id the receiver is the first server.
+ * The receiving side: continues the trace in the headers, one level deeper than the sender. An invalid value counts as
+ * missing and is never an error. Without an id, the receiver is the first server.
  */
 export function continueTrace(headers: CarrierHeaders): TraceContext {
   const sender = senderOf(headers);
@@ -46,14 +46,14 @@ export function continueTrace(headers: CarrierHeaders): TraceContext {
   const { spanId: parentSpanId, ltxid, ...inherited } = sender;
   return {
     ...inherited,
-    ltxid: Math.min(ltxid + 1, DEEPEST_LTXID),
+    ltxid: Math.min(ltxid + 1, MAX_LTXID),
     spanId: newSpanId(),
     parentSpanId,
     subject: {},
   };
 }
 
-/** Who sent these headers; undefined where they carry no valid id. `traceparent` wins over `x-gtxid`. */
+/** The sender of these headers; undefined if they contain no valid id. `traceparent` has priority over `x-gtxid`. */
 export function senderOf(headers: CarrierHeaders): Sender | undefined {
   const parent = parseTraceparent(single(headers['traceparent']));
   const gtxid = parent?.gtxid ?? single(headers['x-gtxid']);
@@ -61,11 +61,11 @@ export function senderOf(headers: CarrierHeaders): Sender | undefined {
   const tracestate = parent && single(headers['tracestate']);
   return {
     gtxid,
-    // One that knows no LTXID (any OpenTelemetry client) is outside of the transaction: its receiver is the first server.
+    // A sender without an LTXID (any OpenTelemetry client) is outside of the transaction. Its receiver is the first server.
     ltxid: parseLtxid(single(headers['x-ltxid'])) ?? 0,
     sampled: parent?.sampled ?? false,
     spanId: parent?.spanId,
-    tracestate: tracestate && tracestate.length <= LONGEST_TRACESTATE ? tracestate : undefined,
+    tracestate: tracestate && tracestate.length <= MAX_TRACESTATE_LENGTH ? tracestate : undefined,
   };
 }
 
@@ -79,7 +79,7 @@ export function traceHeaders(trace: TraceContext = currentTrace() ?? startTrace(
   };
 }
 
-/** A header that came more than once says nothing: there is no telling which one is meant. */
+/** A repeated header is ignored, because it is ambiguous. */
 function single(header: string | string[] | undefined): string | undefined {
   if (!Array.isArray(header)) return header;
   return header.length === 1 ? header[0] : undefined;

@@ -3,12 +3,12 @@ import { expect, it } from 'vitest';
 import { startTrace } from './carrier.js';
 import { currentTrace, runWithTrace, traceLogFields } from './current-trace.js';
 
-it('knows no trace outside of one', () => {
+it('returns no trace outside of one', () => {
   expect(currentTrace()).toBeUndefined();
   expect(traceLogFields()).toEqual({});
 });
 
-it('keeps concurrent work apart over awaits', async () => {
+it('separates concurrent work, also after awaits', async () => {
   const work = Array.from({ length: 200 }, async () => {
     const trace = startTrace();
     const seen = await runWithTrace(trace, async () => {
@@ -23,7 +23,7 @@ it('keeps concurrent work apart over awaits', async () => {
   expect(currentTrace()).toBeUndefined();
 });
 
-it('gives log lines the four fields', () => {
+it('adds four fields to log lines', () => {
   const trace = startTrace();
   expect(runWithTrace(trace, traceLogFields)).toEqual({
     gtxid: trace.gtxid,
@@ -33,7 +33,7 @@ it('gives log lines the four fields', () => {
   });
 });
 
-it('hands on the result and the error of the work', () => {
+it('returns the result of the work, and throws its error', () => {
   expect(runWithTrace(startTrace(), () => 42)).toBe(42);
   expect(() =>
     runWithTrace(startTrace(), () => {

@@ -8,12 +8,12 @@ export const SAMPLERS = [
   'parentbased_traceidratio',
 ] as const;
 
-/** The values of `OTEL_EXPORTER_OTLP_PROTOCOL` that are known here. */
+/** The supported values of `OTEL_EXPORTER_OTLP_PROTOCOL`. */
 export const OTLP_PROTOCOLS = ['http/protobuf', 'http/json'] as const;
 
-/** Endpoint, headers, time limit and compression are read by the exporter, from `OTEL_EXPORTER_OTLP_*`. */
+/** The exporter itself reads endpoint, headers, time-out and compression from `OTEL_EXPORTER_OTLP_*`. */
 export interface SpanExportSettings {
-  /** The name of the service, unless `OTEL_SERVICE_NAME` says another. */
+  /** The name of the service. `OTEL_SERVICE_NAME` overrides it. */
   readonly service: string;
   readonly protocol: (typeof OTLP_PROTOCOLS)[number];
   readonly sampler: (typeof SAMPLERS)[number];
@@ -22,6 +22,6 @@ export interface SpanExportSettings {
   readonly maxQueueSize: number;
   readonly maxExportBatchSize: number;
   readonly scheduledDelayMillis: number;
-  /** Hears why spans were not exported or were dropped, once a minute at most. */
+  /** Receives the reason why spans were dropped or not exported, at most once a minute. */
   readonly warn: (message: string) => void;
 }

@@ -9,7 +9,7 @@ import { endSpan, recordTrace } from './spans.js';
 import type { SpanExportSettings } from './span-export-settings.js';
 import { startSpanExport } from './start-span-export.js';
 
-const NOBODY = 'http://127.0.0.1:1';
+const UNREACHABLE = 'http://127.0.0.1:1';
 
 const settings: SpanExportSettings = {
   service: 'sample-service',
@@ -22,7 +22,7 @@ const settings: SpanExportSettings = {
   warn: () => undefined,
 };
 
-/** A collector that keeps what it is sent. */
+/** A collector that keeps the requests that it receives. */
 async function collector() {
   const requests: { path: string; headers: IncomingHttpHeaders; body: Buffer }[] = [];
   const server = createServer((request, response) => {
@@ -54,7 +54,7 @@ const isRecorded = (headers = {}) => {
   return sampled;
 };
 
-describe('spans reach a collector', () => {
+describe('a collector receives spans', () => {
   it.each([
     ['http/protobuf', 'application/x-protobuf'],
     ['http/json', 'application/json'],
@@ -80,7 +80,7 @@ describe('spans reach a collector', () => {
     expect(text).toContain(id);
   });
 
-  it('under the name that OTEL_SERVICE_NAME says', async () => {
+  it('with the service name of OTEL_SERVICE_NAME', async () => {
     vi.stubEnv('OTEL_SERVICE_NAME', 'renamed');
     const { requests, url } = await collector();
     const stop = await start(url, { protocol: 'http/json' });
@@ -95,7 +95,7 @@ describe('the sampler', () => {
   const parent = (flags: string) => ({ traceparent: `00-${G}-00f067aa0ba902b7-${flags}` });
 
   it.each([
-    // sampler, ratio, without a caller, under a caller that records, under one that does not
+    // sampler, ratio; whether it records without a caller, with a caller that records, with a caller that does not
     ['parentbased_always_on', 1, true, true, false],
     ['parentbased_always_off', 1, false, true, false],
     ['parentbased_traceidratio', 0, false, true, false],
@@ -112,7 +112,7 @@ describe('the sampler', () => {
     await stop();
   });
 
-  it('by ratio records about that share, and decides alike for one gtxid everywhere', async () => {
+  it('with a ratio records about that share, and decides the same for the same gtxid', async () => {
     const stop = await start((await collector()).url, {
       sampler: 'parentbased_traceidratio',
       ratio: 0.1,
@@ -129,13 +129,13 @@ describe('the sampler', () => {
   });
 });
 
-describe('a collector that is away', () => {
-  it('costs spans beyond the queue, one warning a minute, and no time at the end', async () => {
+describe('when the collector is unavailable', () => {
+  it('drops spans beyond the queue, logs one warning a minute, and does not delay the exit', async () => {
     const warnings: string[] = [];
-    const stop = await start(NOBODY, { warn: (message) => warnings.push(message) });
+    const stop = await start(UNREACHABLE, { warn: (message) => warnings.push(message) });
     const since = performance.now();
     for (let n = 0; n < 10_000; n++) isRecorded();
-    // Recording waits for nobody.
+    // Recording never waits for the collector.
     expect(performance.now() - since).toBeLessThan(2_000);
     await vi.waitFor(() => expect(warnings).toHaveLength(1), { timeout: 20_000 });
     for (let n = 0; n < 1_000; n++) isRecorded();

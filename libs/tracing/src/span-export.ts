@@ -19,11 +19,11 @@ import {
 } from '@opentelemetry/sdk-trace';
 import { ATTR_SERVICE_NAME } from '@opentelemetry/semantic-conventions';
 import type { SpanExportSettings } from './span-export-settings.js';
-import { recordSpansBy, traceIds } from './spans.js';
+import { recordSpansWith, traceIds } from './spans.js';
 
-const WARN_EVERY_MS = 60_000;
-/** Spans that nobody takes must not hold up the end of a process. */
-const LAST_EXPORT_WITHIN_MS = 2_000;
+const WARN_INTERVAL_MS = 60_000;
+/** An unavailable collector must not delay the exit of a process. */
+const LAST_EXPORT_TIMEOUT_MS = 2_000;
 
 /** @see startSpanExport */
 export function exportSpans(settings: SpanExportSettings): () => Promise<void> {
@@ -40,10 +40,10 @@ export function exportSpans(settings: SpanExportSettings): () => Promise<void> {
       new BatchSpanProcessor({ exporter, maxQueueSize, maxExportBatchSize, scheduledDelayMillis }),
     ],
   });
-  recordSpansBy(provider);
+  recordSpansWith(provider);
   return async () => {
-    const late = new Promise((resolve) => setTimeout(resolve, LAST_EXPORT_WITHIN_MS).unref());
-    await Promise.race([late, provider.shutdown().catch(() => undefined)]);
+    const timeout = new Promise((resolve) => setTimeout(resolve, LAST_EXPORT_TIMEOUT_MS).unref());
+    await Promise.race([timeout, provider.shutdown().catch(() => undefined)]);
   };
 }
 
@@ -63,7 +63,7 @@ function reportTo(warn: (message: string) => void): void {
   let quietUntil = 0;
   const report = (reason: unknown) => {
     if (Date.now() < quietUntil) return;
-    quietUntil = Date.now() + WARN_EVERY_MS;
+    quietUntil = Date.now() + WARN_INTERVAL_MS;
     warn(`spans are lost: ${reason instanceof Error ? reason.message : String(reason)}`);
   };
   setGlobalErrorHandler(report);

@@ -19,17 +19,17 @@ import {
   recordTrace,
   spanTraceparent,
 } from './spans.js';
-import { rememberSpans } from './testing.js';
+import { captureSpans } from './testing.js';
 
-const spans = rememberSpans();
-afterEach(() => spans.forget());
+const spans = captureSpans();
+afterEach(() => spans.clear());
 
 const G = '4bf92f3577b34da6a3ce929d0e0e4736';
 const CALLER = '00f067aa0ba902b7';
 const nothing = () => Promise.resolve();
 
 describe("a trace's own span", () => {
-  it('has the gtxid as its trace id, and the id that logs and calls have', async () => {
+  it('has the gtxid as its trace id, and its id is in logs and calls', async () => {
     const seen = await inTrace(startTrace(), { name: 'work', kind: 'server' }, () =>
       Promise.resolve({ log: traceLogFields(), headers: traceHeaders() }),
     );
@@ -40,7 +40,7 @@ describe("a trace's own span", () => {
     expect(span!.attributes).toEqual({ 'shop.ltxid': 1 });
   });
 
-  it("answers the caller's span", () => {
+  it("is a child of the caller's span", () => {
     const trace = recordTrace(continueTrace({ traceparent: `00-${G}-${CALLER}-01` }), {
       name: 'w',
     });
@@ -50,7 +50,7 @@ describe("a trace's own span", () => {
     expect(span!.parentSpanContext).toMatchObject({ traceId: G, spanId: CALLER, isRemote: true });
   });
 
-  it("is not recorded where the first server's choice was not to, which is handed on", () => {
+  it('is not recorded if the first server decided so, and the headers forward that decision', () => {
     const trace = recordTrace(continueTrace({ traceparent: `00-${G}-${CALLER}-00` }), {
       name: 'w',
     });
@@ -68,7 +68,7 @@ describe("a trace's own span", () => {
     ]);
   });
 
-  it('says what failed, and not the message, which may hold what a customer typed', async () => {
+  it('contains the type of an error, but not its message, which may contain customer input', async () => {
     const failure = Object.assign(new Error('no account ada@shop.test'), { code: '23505' });
     await expect(
       inTrace(startTrace(), { name: 'fails' }, () => Promise.reject(failure)),
@@ -80,8 +80,8 @@ describe("a trace's own span", () => {
   });
 });
 
-describe('spans of parts', () => {
-  it('lie below what is being done, and the headers of calls name them', async () => {
+describe('inner spans', () => {
+  it('are children of the current span, and the headers of calls name them', async () => {
     const headers = await inTrace(startTrace(), { name: 'outer' }, () =>
       inSpan(
         () => ({ name: 'inner', kind: 'client' }),
@@ -97,7 +97,7 @@ describe('spans of parts', () => {
     expect(headers.traceparent).toContain(inner!.spanContext().spanId);
   });
 
-  it('cost nothing where nothing is recorded', async () => {
+  it('cost nothing if the trace is not recorded', async () => {
     const details = () => {
       throw new Error('not to be called');
     };
@@ -106,7 +106,7 @@ describe('spans of parts', () => {
     expect(leafSpan(details)).toBeUndefined();
   });
 
-  it('of an earlier time begin when it began, below the sender, and are the cause of what follows', () => {
+  it('of earlier work start at its time, are children of the sender, and are the parent of what follows', () => {
     const sender = senderOf({ traceparent: `00-${G}-${CALLER}-01`, 'x-ltxid': '3' })!;
     const span = leafSpanOf(sender, () => ({ name: 'send', startedAt: Date.now() - 5_000 }));
     endSpan(span);
@@ -117,8 +117,8 @@ describe('spans of parts', () => {
     expect(leafSpanOf({ ...sender, sampled: false }, () => ({ name: 'send' }))).toBeUndefined();
   });
 
-  it("by OpenTelemetry's own API join in, and what they call is theirs", async () => {
-    const tracer = openTelemetry.getTracer('somebody else');
+  it("of OpenTelemetry's own API join the trace, and are the parent of their calls", async () => {
+    const tracer = openTelemetry.getTracer('another library');
     const [outerId, headers] = await inTrace(startTrace(), { name: 'ours' }, () =>
       Promise.resolve(
         tracer.startActiveSpan('theirs', (span) => {
@@ -137,7 +137,7 @@ describe('spans of parts', () => {
   });
 });
 
-it('tells of the order from then on, in the span and in each log line', async () => {
+it("adds the order's id to the span and to each later log line", async () => {
   const line = await inTrace(startTrace(), { name: 'place' }, () => {
     expect(traceLogFields()).not.toHaveProperty('orderId');
     traceOrder('o-1');
@@ -150,11 +150,11 @@ it('tells of the order from then on, in the span and in each log line', async ()
   expect(span!.events.map(({ name }) => name)).toEqual(['OrderPlaced']);
 });
 
-it('leaves the trace for work that others share', () => {
+it('runs shared work outside of the trace', () => {
   expect(runWithTrace(startTrace(), () => runWithoutTrace(currentTrace))).toBeUndefined();
 });
 
-it('keeps 1,000 concurrent traces apart, in spans and in log lines', async () => {
+it('separates 1,000 concurrent traces, in spans and in log lines', async () => {
   const work = Array.from({ length: 1_000 }, async (_, n) => {
     const trace = startTrace();
     const lines = await inTrace(trace, { name: 'one of many' }, async () => {

@@ -28,12 +28,12 @@ const KINDS = {
 };
 
 export interface SpanDetails {
-  /** Of few values: ids belong into attributes. */
+  /** One of few values. Ids belong in attributes. */
   readonly name: string;
   readonly kind?: keyof typeof KINDS;
-  /** Names as in OpenTelemetry's semantic conventions (docs/tracing.md says which version). */
+  /** Names as in OpenTelemetry's semantic conventions (docs/tracing.md names the version). */
   readonly attributes?: Attributes;
-  /** Milliseconds of `Date.now()`, for work that began before it was known to be recorded. */
+  /** Milliseconds of `Date.now()`, for work that started before the decision to record it. */
   readonly startedAt?: number;
   /** The sender whose trace is not continued. */
   readonly linked?: Sender;
@@ -44,35 +44,36 @@ let tracer: Tracer | undefined;
 
 type Ids = Pick<TraceContext, 'gtxid' | 'spanId'>;
 
-let wanted: Ids | undefined;
+/** The ids of the span that is being started; undefined for a span of OpenTelemetry's own API. */
+let nextIds: Ids | undefined;
 
 /**
- * OpenTelemetry's ids come from us, not ours from it: logs, events and rows have their `gtxid` also where no span is
- * recorded. Spans that somebody begins by OpenTelemetry's own API get random ones.
+ * This library gives OpenTelemetry its ids, not the other way round. So logs, events and rows have a `gtxid` even if no
+ * span is recorded. Spans that are started with OpenTelemetry's own API get random ids.
  */
 export const traceIds = {
-  generateTraceId: () => wanted?.gtxid ?? newGtxid(),
-  generateSpanId: () => wanted?.spanId ?? newSpanId(),
+  generateTraceId: () => nextIds?.gtxid ?? newGtxid(),
+  generateSpanId: () => nextIds?.spanId ?? newSpanId(),
 };
 
-/** From now on spans are recorded, also those that somebody begins by OpenTelemetry's own API. */
-export function recordSpansBy(provider: TracerProvider): void {
+/** From now on spans are recorded, also those that are started with OpenTelemetry's own API. */
+export function recordSpansWith(provider: TracerProvider): void {
   openTelemetry.setGlobalTracerProvider(provider);
   tracer = provider.getTracer('@shop/tracing');
 }
 
-/** Begins the span of a trace's own work. At the first server of a trace, here it is decided whether it is sampled. */
+/** Starts the span of a trace's own work. In the first server, this call decides whether the trace is sampled. */
 export function recordTrace(trace: TraceContext, details: SpanDetails): TraceContext {
   if (!tracer) return trace;
   const sender = { ...trace, spanId: trace.parentSpanId };
   const attributes = { 'shop.ltxid': trace.ltxid, ...details.attributes };
-  const parent = isSpanKnown(sender) ? sentBy(sender) : ROOT_CONTEXT;
-  const span = begin(tracer, trace, { ...details, attributes }, parent);
+  const parent = hasSpan(sender) ? remoteParent(sender) : ROOT_CONTEXT;
+  const span = startSpan(tracer, trace, { ...details, attributes }, parent);
   const sampled = (span.spanContext().traceFlags & TraceFlags.SAMPLED) !== 0;
   return { ...trace, sampled, ...(span.isRecording() && { span }) };
 }
 
-/** Runs `work` in a span of its own; a rejection is an error of the span too. */
+/** Runs `work` in its own span. A rejection also marks the span as failed. */
 export async function inTrace<T>(
   trace: TraceContext,
   details: SpanDetails,
@@ -81,7 +82,7 @@ export async function inTrace<T>(
   return run(recordTrace(trace, details), work);
 }
 
-/** Runs `work` as a part of what is being done. Not recorded where that is not either; then `details` is not called. */
+/** Runs `work` in a child of the current span. If that span is not recorded, this one is not either: no `details` call. */
 export async function inSpan<T>(
   details: () => SpanDetails,
   work: (span: Span | undefined) => Promise<T>,
@@ -89,32 +90,32 @@ export async function inSpan<T>(
   const parent = currentTrace();
   if (!tracer || !parent?.span) return work(undefined);
   const child = { ...parent, parentSpanId: parent.spanId, spanId: newSpanId() };
-  const span = begin(tracer, child, details(), context.active());
+  const span = startSpan(tracer, child, details(), context.active());
   return run({ ...child, span }, work);
 }
 
-/** A span without others in it, such as a statement's; end it by `endSpan`. Undefined where nothing is recorded. */
+/** A span without children, such as a statement's. End it with `endSpan`. Undefined if the trace is not recorded. */
 export function leafSpan(details: () => SpanDetails): Span | undefined {
   const parent = currentTrace()?.span;
   if (!tracer || !parent) return undefined;
   const ids = { gtxid: parent.spanContext().traceId, spanId: newSpanId() };
-  return begin(tracer, ids, details(), context.active());
+  return startSpan(tracer, ids, details(), context.active());
 }
 
-/** The same for work of another process, or of an earlier time, that is known by its headers. */
+/** The same for work of another process or of an earlier time, whose headers are stored. */
 export function leafSpanOf(sender: Sender, details: () => SpanDetails): Span | undefined {
-  if (!tracer || !sender.sampled || !isSpanKnown(sender)) return undefined;
+  if (!tracer || !sender.sampled || !hasSpan(sender)) return undefined;
   const ids = { gtxid: sender.gtxid, spanId: newSpanId() };
-  return begin(tracer, ids, details(), sentBy(sender));
+  return startSpan(tracer, ids, details(), remoteParent(sender));
 }
 
-/** The `traceparent` of what a span caused. */
+/** The `traceparent` of the work that a span caused. */
 export function spanTraceparent(span: Span): string {
   const { traceId: gtxid, spanId } = span.spanContext();
   return formatTraceparent({ gtxid, spanId, sampled: true });
 }
 
-/** @param error where the work failed; its message stays out, it may hold what a customer has typed. */
+/** @param error if the work failed. The span does not contain its message, which may contain customer input. */
 export function endSpan(span: Span | undefined, error?: unknown): void {
   if (!span) return;
   if (error !== undefined) failSpan(span, error);
@@ -141,33 +142,33 @@ async function run<T>(trace: TraceContext, work: (span?: Span) => Promise<T>): P
   }
 }
 
-function begin(
+function startSpan(
   by: Tracer,
   ids: Ids,
   { name, kind = 'internal', attributes, startedAt, linked }: SpanDetails,
   parent: Context,
 ): Span {
-  wanted = ids;
+  nextIds = ids;
   try {
-    const links = linked && isSpanKnown(linked) ? [{ context: spanContext(linked) }] : [];
+    const links = linked && hasSpan(linked) ? [{ context: spanContext(linked) }] : [];
     const startTime = startedAt === undefined ? undefined : new Date(startedAt);
     return by.startSpan(name, { kind: KINDS[kind], attributes, links, startTime }, parent);
   } finally {
-    wanted = undefined;
+    nextIds = undefined;
   }
 }
 
-type KnownSender = Sender & { readonly spanId: string };
+type TracedSender = Sender & { readonly spanId: string };
 
-function isSpanKnown(sender: Sender): sender is KnownSender {
+function hasSpan(sender: Sender): sender is TracedSender {
   return sender.spanId !== undefined;
 }
 
-function sentBy(sender: KnownSender): Context {
+function remoteParent(sender: TracedSender): Context {
   return openTelemetry.setSpanContext(ROOT_CONTEXT, spanContext(sender));
 }
 
-function spanContext({ gtxid, spanId, sampled, tracestate }: KnownSender): SpanContext {
+function spanContext({ gtxid, spanId, sampled, tracestate }: TracedSender): SpanContext {
   return {
     traceId: gtxid,
     spanId,

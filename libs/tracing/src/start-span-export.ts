@@ -1,13 +1,13 @@
 import type { SpanExportSettings } from './span-export-settings.js';
 
 /**
- * Has the spans of this process recorded and sent to an OpenTelemetry collector. Sending is done in the background, from
- * a queue with a limit: a collector that is away costs spans, and nothing else.
+ * Records the spans of this process and sends them to an OpenTelemetry collector. A background task sends them from a
+ * queue with a limit. If the collector is unavailable, spans are lost and nothing else fails.
  *
- * @returns sends what is left and stops; never rejects.
+ * @returns a function that sends the remaining spans and stops; it never rejects.
  */
 export async function startSpanExport(settings: SpanExportSettings): Promise<() => Promise<void>> {
-  // Only now: a process that records nothing need not hold OpenTelemetry's SDK in memory.
+  // A dynamic import: a process that records nothing does not load OpenTelemetry's SDK.
   const { exportSpans } = await import('./span-export.js');
   return exportSpans(settings);
 }

@@ -4,24 +4,24 @@ import {
   SimpleSpanProcessor,
   TracerProvider,
 } from '@opentelemetry/sdk-trace';
-import { recordSpansBy, traceIds } from './spans.js';
+import { recordSpansWith, traceIds } from './spans.js';
 
-/** Spans that were recorded in this process, the first to end first. */
-export interface RememberedSpans {
+/** Spans that were recorded in this process, in the order in which they ended. */
+export interface CapturedSpans {
   all(): ReadableSpan[];
   named(name: string): ReadableSpan[];
-  forget(): void;
+  clear(): void;
 }
 
-/** For tests: keeps this process's spans in memory instead of sending them. */
-export function rememberSpans(): RememberedSpans {
+/** For tests: keeps the spans of this process in memory instead of sending them. */
+export function captureSpans(): CapturedSpans {
   const exporter = new InMemorySpanExporter();
   const spanProcessors = [new SimpleSpanProcessor({ exporter })];
   const provider = new TracerProvider({ idGenerator: traceIds, spanProcessors });
-  recordSpansBy(provider);
+  recordSpansWith(provider);
   return {
     all: () => exporter.getFinishedSpans(),
     named: (name) => exporter.getFinishedSpans().filter((span) => span.name === name),
-    forget: () => exporter.reset(),
+    clear: () => exporter.reset(),
   };
 }

@@ -1,29 +1,29 @@
 import type { Span } from '@opentelemetry/api';
 
 /**
- * Where a piece of work stands in a distributed transaction.
+ * The position of one piece of work in a distributed transaction.
  *
- * `gtxid` names the whole transaction and is the W3C trace id (32 lower-case hex digits). `ltxid` is the depth at which
- * this process was reached: 1 for the first server, at most 255. `spanId` (16 hex digits) names this piece of work and
- * becomes the parent id of what it calls. `sampled` is the first server's decision whether spans are recorded.
+ * `gtxid` identifies the whole transaction and is the W3C trace id (32 lower-case hex digits). `ltxid` is the depth of this
+ * process: 1 for the first server, at most 255. `spanId` (16 hex digits) identifies this piece of work and becomes the
+ * parent id of its calls. `sampled` is the first server's decision whether spans are recorded.
  */
 export interface TraceContext {
   readonly gtxid: string;
   readonly ltxid: number;
   readonly spanId: string;
   readonly sampled: boolean;
-  /** Whose call this work answers; undefined at the first server. */
+  /** The span of the caller; undefined in the first server. */
   readonly parentSpanId?: string;
-  /** What other tracing systems on the way need; handed on as it came. */
+  /** Data of other tracing systems on the path; forwarded unchanged. */
   readonly tracestate?: string;
-  /** The recording of this work, where there is one. */
+  /** The span of this work, if it is recorded. */
   readonly span?: Span;
-  /** What the work turned out to be about; shared by all that is done for it, so that each later log line has it. */
+  /** The subject of the work, once it is known. All parts of the work share it, so each later log line contains it. */
   readonly subject: { orderId?: string };
 }
 
-/** The deepest level that is counted. A loop between services stops counting here, it does not fail. */
-export const DEEPEST_LTXID = 255;
+/** The highest depth. In a loop between services, counting stops here and the calls do not fail. */
+export const MAX_LTXID = 255;
 
 const GTXID = /^(?!0{32})[0-9a-f]{32}$/;
 const LTXID = /^[0-9]{1,3}$/;
@@ -32,9 +32,9 @@ export function isGtxid(value: string | undefined): value is string {
   return value !== undefined && GTXID.test(value);
 }
 
-/** The depth in a header, or undefined when it is none (1 … 255). */
+/** The depth in a header (1 … 255), or undefined if it is invalid. */
 export function parseLtxid(value: string | undefined): number | undefined {
   if (value === undefined || !LTXID.test(value)) return undefined;
   const depth = Number(value);
-  return depth >= 1 && depth <= DEEPEST_LTXID ? depth : undefined;
+  return depth >= 1 && depth <= MAX_LTXID ? depth : undefined;
 }

@@ -20,16 +20,16 @@ it.each([
   ['an empty header', ''],
   ['version ff', `ff-${G}-${S}-01`],
   ['version 00 with more fields', `00-${G}-${S}-01-more`],
-  ['a later version that runs on without a dash', `01-${G}-${S}-01more`],
+  ['a later version that continues without a dash', `01-${G}-${S}-01more`],
   ['a trace id of zeros', `00-${'0'.repeat(32)}-${S}-01`],
   ['a parent id of zeros', `00-${G}-${'0'.repeat(16)}-01`],
   ['upper case', `00-${G.toUpperCase()}-${S}-01`],
   ['missing flags', `00-${G}-${S}`],
-])('refuses %s', (_what, header) => {
+])('rejects %s', (_what, header) => {
   expect(parseTraceparent(header)).toBeUndefined();
 });
 
-it('reads back what it writes', () => {
+it('parses the headers that it formats', () => {
   const header = formatTraceparent({ gtxid: G, spanId: S, sampled: true });
   expect(parseTraceparent(header)).toEqual({ gtxid: G, spanId: S, sampled: true });
 });

@@ -1,11 +1,11 @@
 import { StatementSpans } from '@shop/mongo';
 import { inTrace, startTrace } from '@shop/tracing';
-import { rememberSpans } from '@shop/tracing/testing';
+import { captureSpans } from '@shop/tracing/testing';
 import { SpanStatusCode } from '@opentelemetry/api';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { openStock } from '../stock/stock.fixture.js';
 
-const spans = rememberSpans();
+const spans = captureSpans();
 const statementSpans = new StatementSpans();
 let stock: Awaited<ReturnType<typeof openStock>>;
 

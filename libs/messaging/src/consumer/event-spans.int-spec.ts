@@ -1,7 +1,7 @@
 import { OrderConfirmed } from '@shop/contracts';
 import { createTopics, eventually, observeEvents, type TestTopics } from '@shop/testing';
 import { inTrace, startTrace } from '@shop/tracing';
-import { rememberSpans } from '@shop/tracing/testing';
+import { captureSpans } from '@shop/tracing/testing';
 import { SpanKind, SpanStatusCode } from '@opentelemetry/api';
 import { afterAll, afterEach, beforeAll, expect, it } from 'vitest';
 import { v7 as uuidv7 } from 'uuid';
@@ -14,7 +14,7 @@ import { change, openDatabase } from '../sql-database.fixture.js';
 import { GROUP, testSettings, startTransport, type TestHandler } from '../transport.fixture.js';
 
 const TOPIC = OrderConfirmed.topic;
-const spans = rememberSpans();
+const spans = captureSpans();
 let topics: TestTopics;
 let observer: Awaited<ReturnType<typeof observeEvents>>;
 let publisher: EventPublisher;
@@ -27,7 +27,7 @@ beforeAll(async () => {
 });
 afterEach(async () => {
   await Promise.all(running.splice(0).map((transport) => transport.close()));
-  spans.forget();
+  spans.clear();
 });
 afterAll(async () => {
   await publisher.onApplicationShutdown();
@@ -104,7 +104,7 @@ it('what is not sampled is not recorded, and goes through as it is', async () =>
     ...record.headers,
     traceparent: record.headers['traceparent']!.replace(/01$/, '00'),
   };
-  spans.forget();
+  spans.clear();
   await publisher.publish([{ ...record, headers }]);
   await handled.promise;
   const sent = await observer.waitFor(OrderConfirmed, record.key);

@@ -2,13 +2,13 @@ import { once } from 'node:events';
 import { connect } from 'node:net';
 import { SpanKind, SpanStatusCode } from '@opentelemetry/api';
 import { Controller, Get } from '@nestjs/common';
-import { rememberSpans } from '@shop/tracing/testing';
+import { captureSpans } from '@shop/tracing/testing';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { Public } from '../auth/auth.decorators.js';
 import { listeningApp } from '../fixtures/sample-app.fixture.js';
 
-const spans = rememberSpans();
-afterEach(() => spans.forget());
+const spans = captureSpans();
+afterEach(() => spans.clear());
 
 const ORDER = '01a1fdac-7989-7712-9b82-915c2517d69f';
 const CALLER = { traceparent: `00-${'ab'.repeat(16)}-00f067aa0ba902b7-01`, 'x-ltxid': '4' };
