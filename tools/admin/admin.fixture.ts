@@ -1,14 +1,4 @@
-import { spawn } from 'node:child_process';
 import { join } from 'node:path';
-import { text } from 'node:stream/consumers';
+import { commandRunner } from '@shop/running-stack/command.fixture';
 
-/** Runs the command as a process of its own. `path`: where it finds programs. */
-export async function admin(args: readonly string[], { path = process.env['PATH'] } = {}) {
-  const child = spawn(process.execPath, [join(import.meta.dirname, 'admin.ts'), ...args], {
-    env: { PATH: path },
-    stdio: ['ignore', 'pipe', 'pipe'],
-  });
-  const exited = new Promise<number | null>((resolve) => child.on('close', resolve));
-  const [out, err, code] = await Promise.all([text(child.stdout), text(child.stderr), exited]);
-  return { out, err, code };
-}
+export const admin = commandRunner(join(import.meta.dirname, 'admin.ts'));

@@ -1,30 +1,16 @@
 // `npm run admin`: the first admin cannot be made through the API, because only admins could do that.
-import { join } from 'node:path';
+import { runCommand } from '@shop/running-stack/command';
 import { StackProblem } from '@shop/running-stack/problem';
 import { databaseUrl, runningStack } from '@shop/running-stack/running-stack';
-import { parseArguments, type RoleChange, USAGE, UsageProblem, type Where } from './arguments.ts';
-import { runInContainer } from './compose.ts';
-import { runAt } from './database.ts';
-import { AdminProblem, type Outcome, roleChangeSql } from './role-change.ts';
+import { parseArguments, type RoleChange, usage } from './arguments.ts';
+import { runAt, runInContainer } from './database.ts';
+import { type Outcome, outcomeOf, roleChangeSql } from './role-change.ts';
 
-const root = join(import.meta.dirname, '..', '..');
-
-function change(where: Where, sql: string): Promise<Outcome> {
-  switch (where.kind) {
-    case 'local':
-      return runAt(databaseUrl(runningStack(root), 'user-service', 'DATABASE_URL'), sql);
-    case 'compose':
-      return runInContainer(root, sql);
-    case 'url':
-      return runAt(where.url, sql);
-  }
-}
-
-/** @throws AdminProblem where there is no such account */
+/** @throws StackProblem where there is no such account */
 function report(outcome: Outcome, { action, email }: RoleChange): string {
   switch (outcome) {
     case 'no-account':
-      throw new AdminProblem(
+      throw new StackProblem(
         `There is no account for ${email}. Register it first: POST /v1/users.`,
       );
     case 'unchanged':
@@ -36,22 +22,12 @@ function report(outcome: Outcome, { action, email }: RoleChange): string {
   }
 }
 
-try {
-  const parsed = parseArguments(process.argv.slice(2));
-  if (parsed.help) {
-    process.stdout.write(USAGE);
-  } else {
-    const outcome = await change(parsed.where, roleChangeSql(parsed.change));
-    process.stdout.write(`${report(outcome, parsed.change)}\n`);
-  }
-} catch (error) {
-  if (error instanceof UsageProblem) {
-    process.stderr.write(`admin: ${error.message}\n\n${USAGE}`);
-    process.exitCode = 2;
-  } else if (error instanceof AdminProblem || error instanceof StackProblem) {
-    process.stderr.write(`admin: ${error.message}\n`);
-    process.exitCode = 1;
-  } else {
-    throw error;
-  }
-}
+await runCommand({ name: 'admin', call: 'npm run admin --', usage }, async (args) => {
+  const { change, compose, url } = parseArguments(args);
+  const sql = roleChangeSql(change);
+  const answer = compose
+    ? await runInContainer(sql)
+    : await runAt(url ?? databaseUrl(runningStack(), 'user-service', 'DATABASE_URL'), sql);
+  process.stdout.write(`${report(outcomeOf(answer), change)}\n`);
+  return 0;
+});

@@ -39,20 +39,3 @@ it('writes the address as a literal: it cannot end the statement', async () => {
     `email = 'o''hara''; drop table account; --@shop.test' FOR UPDATE`,
   );
 });
-
-it('passes on why the container could not do it, with the remedy', async () => {
-  playDocker(`echo 'service "user-postgres" is not running' >&2; exit 1`);
-
-  const { code, err } = await grant();
-
-  expect(code).toBe(1);
-  expect(err).toContain('service "user-postgres" is not running');
-  expect(err).toContain("'docker compose up -d --wait' starts them");
-});
-
-it('says that there is no docker', async () => {
-  const { code, err } = await admin(['grant', 'ada@shop.test', '--compose'], { path: folder });
-
-  expect(code).toBe(1);
-  expect(err).toContain("There is no 'docker' on this machine");
-});

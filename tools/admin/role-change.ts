@@ -1,12 +1,8 @@
 import pg from 'pg';
+import { StackProblem } from '@shop/running-stack/problem';
 import type { RoleChange } from './arguments.ts';
 
 export type Outcome = 'changed' | 'unchanged' | 'no-account';
-
-/** It could not be done. The message says what to do about it, and is shown without a stack. */
-export class AdminProblem extends Error {
-  override readonly name = 'AdminProblem';
-}
 
 /**
  * One statement with one row, one column: the outcome. The address stands in it as a literal and not as a parameter, so that
@@ -32,5 +28,5 @@ export function roleChangeSql({ action, email }: RoleChange): string {
 
 export function outcomeOf(text: string | undefined): Outcome {
   if (text === 'changed' || text === 'unchanged' || text === 'no-account') return text;
-  throw new AdminProblem(`The database answered '${text}', which makes no sense.`);
+  throw new StackProblem(`The database answered '${text}', which makes no sense.`);
 }

@@ -2,9 +2,8 @@
 // their results; this adds one set of servers for all tests, and the count.
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { parseArgs } from 'node:util';
 import { checkDocker } from '@shop/local-stack/docker/docker-engine';
-import { runCommand } from '@shop/running-stack/command';
+import { parseCommandLine, runCommand } from '@shop/running-stack/command';
 import { shareServers } from '@shop/test-servers/shared-servers';
 import { countRun } from './count-run.ts';
 import type { VitestReport } from './count-tests.ts';
@@ -12,7 +11,8 @@ import { type FinishedTask, nx, runTargets, Stopped } from './nx-run.ts';
 
 const reports = join(import.meta.dirname, '../../tmp/test-reports');
 
-const USAGE = `npm test: format, lint, types, references, build, and all tests (unit, integration, end to end).
+const usage =
+  () => `npm test: format, lint, types, references, build, and all tests (unit, integration, end to end).
 
 Tests start their own PostgreSQL, Kafka and MongoDB-compatible server on free ports; a running 'npm start' is not touched.
 They need a JDK and Maven, or Docker:
@@ -66,21 +66,19 @@ async function check({ dockerInfra, compose }: Choice): Promise<number> {
   return total.failed > 0 ? 1 : 0;
 }
 
-await runCommand(async () => {
-  const { values } = parseArgs({
+await runCommand({ name: 'test', call: 'npm test --', usage }, (args) => {
+  const { values } = parseCommandLine({
+    args: [...args],
     options: {
-      help: { type: 'boolean', short: 'h' },
       'docker-infra': { type: 'boolean', default: false },
       compose: { type: 'boolean', default: false },
     },
   });
-  if (!values.help) {
-    const choice = { dockerInfra: values['docker-infra'], compose: values.compose };
-    return check(choice).catch((error: unknown) => {
-      if (error instanceof Stopped) return error.exitCode;
-      throw error;
-    });
-  }
-  process.stdout.write(USAGE);
-  return 0;
+  const choice = { dockerInfra: values['docker-infra'], compose: values.compose };
+  return check(choice).catch((error: unknown) => {
+    if (error instanceof Stopped) return error.exitCode;
+    throw error;
+  });
 });
+// Nothing is left to wait for, but the servers' sockets and timers may not know it.
+process.exit();

@@ -1,26 +1,16 @@
-import { parseArgs } from 'node:util';
-import type { DeadLetterRequest, DeadLetterFilter } from '@shop/messaging';
+import { parseCommandLine, UsageProblem } from '@shop/running-stack/command';
+import type { DeadLetterFilter, DeadLetterRequest } from '@shop/messaging';
 
-export type Where =
-  | { readonly kind: 'local' }
-  | { readonly kind: 'compose' }
-  | { readonly kind: 'brokers'; readonly brokers: string; readonly topicPrefix: string };
-
-export type Arguments =
-  | { readonly help: true }
-  | {
-      readonly help: false;
-      readonly request: DeadLetterRequest;
-      readonly where: Where;
-      readonly json: boolean;
-    };
-
-/** The command line is not one that can be understood. The message is one sentence. */
-export class UsageProblem extends Error {
-  override readonly name = 'UsageProblem';
+export interface Arguments {
+  readonly request: DeadLetterRequest;
+  readonly json: boolean;
+  /** The containers. Otherwise these brokers, or those of the running stack. */
+  readonly compose: boolean;
+  readonly brokers: string | undefined;
+  readonly topicPrefix: string;
 }
 
-export const USAGE = `npm run dead-letters -- list [filters] [--settled]
+export const usage = () => `npm run dead-letters -- list [filters] [--settled]
 npm run dead-letters -- show <id>
 npm run dead-letters -- replay <id>... | filters | --all   [--dry-run] [--force]
 npm run dead-letters -- discard <id>... | filters | --all  [--dry-run] [--force]
@@ -48,56 +38,39 @@ const ACTIONS = ['list', 'show', 'replay', 'discard'] as const;
 /** @throws UsageProblem */
 export function parseArguments(args: readonly string[], now = new Date()): Arguments {
   const { values, positionals } = parse(args);
-  if (values.help) return { help: true };
+  const { all, json, settled, force, compose, brokers } = values;
+  const { 'dry-run': dryRun, 'topic-prefix': topicPrefix } = values;
   const [word, ...ids] = positionals;
   const action = ACTIONS.find((known) => known === word);
   if (!action) {
     throw new UsageProblem(word === undefined ? 'What is to be done?' : `There is no '${word}'.`);
   }
   const filter = filterOf(values, ids, now);
-  checkChoice(action, filter, values.all ?? false);
+  checkChoice(action, filter, all);
+  if (compose && brokers !== undefined) {
+    throw new UsageProblem('--compose and --brokers exclude each other.');
+  }
+  if (topicPrefix !== undefined && brokers === undefined) {
+    throw new UsageProblem('--topic-prefix goes with --brokers.');
+  }
   return {
-    help: false,
-    request: {
-      action,
-      filter,
-      settledToo: values.settled ?? false,
-      force: values.force ?? false,
-      dryRun: values['dry-run'] ?? false,
-    },
-    where: place(values),
-    json: values.json ?? false,
+    request: { action, filter, settledToo: settled, force, dryRun },
+    ...{ json, compose, brokers, topicPrefix: topicPrefix ?? '' },
   };
 }
 
 function parse(args: readonly string[]) {
-  try {
-    return parseArgs({
-      args: [...args],
-      allowPositionals: true,
-      options: {
-        help: { type: 'boolean', short: 'h' },
-        json: { type: 'boolean' },
-        all: { type: 'boolean' },
-        settled: { type: 'boolean' },
-        force: { type: 'boolean' },
-        'dry-run': { type: 'boolean' },
-        topic: { type: 'string' },
-        group: { type: 'string' },
-        type: { type: 'string' },
-        key: { type: 'string' },
-        since: { type: 'string' },
-        until: { type: 'string' },
-        compose: { type: 'boolean' },
-        brokers: { type: 'string' },
-        'topic-prefix': { type: 'string' },
-      },
-    });
-  } catch (error) {
-    // Node's own message: its first sentence names the option, the rest explains the `--` of command lines.
-    const [sentence] = (error as Error).message.split(/\. |\n/);
-    throw new UsageProblem(`${sentence}.`);
-  }
+  const flag = { type: 'boolean', default: false } as const;
+  const text = { type: 'string' } as const;
+  return parseCommandLine({
+    args: [...args],
+    allowPositionals: true,
+    options: {
+      ...{ json: flag, all: flag, settled: flag, force: flag, 'dry-run': flag, compose: flag },
+      ...{ topic: text, group: text, type: text, key: text, since: text, until: text },
+      ...{ brokers: text, 'topic-prefix': text },
+    },
+  });
 }
 
 type Values = ReturnType<typeof parse>['values'];
@@ -141,15 +114,4 @@ function time(option: string, text: string, now: Date): string {
   if (Number.isNaN(ms))
     throw new UsageProblem(`--${option} is a time as in 2026-01-31T12:00Z, or 90m, 12h, 3d.`);
   return new Date(ms).toISOString();
-}
-
-function place({ compose, brokers, 'topic-prefix': topicPrefix }: Values): Where {
-  if (compose && brokers !== undefined) {
-    throw new UsageProblem('--compose and --brokers exclude each other.');
-  }
-  if (topicPrefix !== undefined && brokers === undefined) {
-    throw new UsageProblem('--topic-prefix goes with --brokers.');
-  }
-  if (brokers !== undefined) return { kind: 'brokers', brokers, topicPrefix: topicPrefix ?? '' };
-  return { kind: compose ? 'compose' : 'local' };
 }

@@ -1,11 +1,15 @@
 // The databases of `docker compose up`, which publish no port: asked by programs that their containers have anyway.
-import type { DocumentDatabase, ShopDatabases, SqlDatabase } from './databases.ts';
+import { composeExec } from '@shop/running-stack/compose-exec';
+import type { DocumentDatabase, OpenDatabases, SqlDatabase } from './databases.ts';
 
 /** `docker compose exec -T <service> <command>`. @returns standard output; @throws with what it said otherwise */
 export type ComposeExec = (service: string, ...command: string[]) => Promise<string>;
 
-export function composeDatabases(exec: ComposeExec): ShopDatabases {
+const ownProject: ComposeExec = (service, ...command) => composeExec({ service, command });
+
+export function composeDatabases(exec = ownProject): OpenDatabases {
   return {
+    close: () => Promise.resolve(),
     order: postgres(exec, 'order'),
     user: postgres(exec, 'user'),
     product: mongo(exec),

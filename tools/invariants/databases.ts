@@ -1,6 +1,7 @@
 // The three databases, wherever they run, to look and not to touch.
 import mongoose from 'mongoose';
 import pg from 'pg';
+import { reasons, StackProblem } from '@shop/running-stack/problem';
 
 export interface ShopDatabases {
   readonly order: SqlDatabase;
@@ -33,7 +34,7 @@ export interface OpenDatabases extends ShopDatabases {
 
 const CONNECT_TIMEOUT_MS = 5_000;
 
-/** @throws Error that names the database, with the driver's words */
+/** @throws StackProblem that names the database, with the driver's words */
 export async function openDatabases(urls: DatabaseUrls): Promise<OpenDatabases> {
   const opened: { close(): Promise<void> }[] = [];
   const close = async () => {
@@ -49,7 +50,9 @@ export async function openDatabases(urls: DatabaseUrls): Promise<OpenDatabases> 
       return database;
     } catch (error) {
       await close();
-      throw new Error(`the ${name} database does not answer: ${reason(error)}`, { cause: error });
+      throw new StackProblem(`the ${name} database does not answer: ${reasons(error)}`, {
+        cause: error,
+      });
     }
   };
   return {
@@ -58,12 +61,6 @@ export async function openDatabases(urls: DatabaseUrls): Promise<OpenDatabases> 
     product: await open('product', openDocuments(urls.product)),
     close,
   };
-}
-
-/** Of several addresses that were tried, each has its own reason, and the sum has none. */
-function reason(error: unknown): string {
-  if (error instanceof AggregateError) return error.errors.map(reason).join('; ');
-  return error instanceof Error ? error.message : String(error);
 }
 
 async function openSql(url: string): Promise<SqlDatabase & { close(): Promise<void> }> {

@@ -27,7 +27,6 @@ describe('parseArguments', () => {
 
   it('runs everything from this machine, once, unless it is told otherwise', () => {
     expect(parseArguments([], {})).toMatchObject({
-      help: false,
       reset: false,
       watch: false,
       serversFrom: 'local',
@@ -46,8 +45,6 @@ describe('parseArguments', () => {
   });
 
   it('knows its options', () => {
-    expect(parseArguments(['--help'], {}).help).toBe(true);
-    expect(parseArguments(['-h'], {}).help).toBe(true);
     expect(parseArguments(['--reset'], {}).reset).toBe(true);
     expect(parseArguments(['--watch', '--docker-infra'], {})).toMatchObject({
       watch: true,
@@ -58,7 +55,7 @@ describe('parseArguments', () => {
   });
 
   it.each([
-    [['--nonsense'], "Unknown option '--nonsense'; 'npm start -- --help' shows the options."],
+    [['--nonsense'], "Unknown option '--nonsense'."],
     [['nonsense'], /^Unexpected argument 'nonsense'/],
     [
       ['--without=shop'],

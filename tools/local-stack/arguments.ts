@@ -1,6 +1,5 @@
-import { parseArgs } from 'node:util';
+import { parseCommandLine, UsageProblem } from '@shop/running-stack/command';
 import { type AppDescription, isService } from '@shop/app-descriptions/app-description';
-import { StackProblem } from '@shop/running-stack/problem';
 import {
   isUsed,
   portOption,
@@ -14,7 +13,6 @@ import {
 type Environment = Readonly<Record<string, string | undefined>>;
 
 export interface StartArguments {
-  readonly help: boolean;
   /** Remove the servers' data first. */
   readonly reset: boolean;
   /** Build at each change, and start again the apps that it concerns. */
@@ -28,7 +26,7 @@ export interface StartArguments {
 /**
  * Options win over environment variables.
  *
- * @throws StackProblem one sentence: an unknown option, something that is no port, or one port for two things.
+ * @throws UsageProblem one sentence: an unknown option, something that is no port, or one port for two things.
  */
 export function parseArguments(
   args: readonly string[],
@@ -46,7 +44,6 @@ export function parseArguments(
     settings.filter((setting) => isUsed(setting, serversFrom)),
   );
   return {
-    help: options['help'] === true,
     reset: options['reset'] === true,
     watch: options['watch'] === true,
     serversFrom,
@@ -61,30 +58,23 @@ type Options = Readonly<Record<string, string | boolean | undefined>> & {
 
 function parse(args: readonly string[], settings: readonly PortSetting[]): Options {
   const portOptions = settings.map((setting) => [portOption(setting), { type: 'string' }] as const);
-  try {
-    const { values } = parseArgs({
-      args: [...args],
-      options: {
-        help: { type: 'boolean', short: 'h' },
-        reset: { type: 'boolean' },
-        watch: { type: 'boolean' },
-        'docker-infra': { type: 'boolean' },
-        without: { type: 'string', multiple: true },
-        ...Object.fromEntries(portOptions),
-      },
-    });
-    return values as Options;
-  } catch (error) {
-    // Node's own message: its first sentence names the option, the rest explains the `--` of command lines.
-    const [sentence] = (error as Error).message.split(/\. |\n/);
-    throw new StackProblem(`${sentence}; 'npm start -- --help' shows the options.`);
-  }
+  const { values } = parseCommandLine({
+    args: [...args],
+    options: {
+      reset: { type: 'boolean' },
+      watch: { type: 'boolean' },
+      'docker-infra': { type: 'boolean' },
+      without: { type: 'string', multiple: true },
+      ...Object.fromEntries(portOptions),
+    },
+  });
+  return values as Options;
 }
 
 function appFrom(text: string, apps: readonly AppDescription[]): string {
   const names = apps.filter(isService).map(({ name }) => name);
   if (names.includes(text)) return text;
-  throw new StackProblem(`--without must be one of ${names.join(', ')}, not '${text}'.`);
+  throw new UsageProblem(`--without must be one of ${names.join(', ')}, not '${text}'.`);
 }
 
 function chosenPort(setting: PortSetting, options: Options, env: Environment): number {
@@ -96,14 +86,14 @@ function chosenPort(setting: PortSetting, options: Options, env: Environment): n
   if (text === undefined || text === '') return setting.port;
   const port = Number(text);
   if (/^\d+$/.test(text) && port >= 1 && port <= 65_535) return port;
-  throw new StackProblem(`${source} must be a port from 1 to 65535, not '${text}'.`);
+  throw new UsageProblem(`${source} must be a port from 1 to 65535, not '${text}'.`);
 }
 
 function checkDifferent(ports: Ports, settings: readonly PortSetting[]): void {
   for (const [index, setting] of settings.entries()) {
     const other = settings.slice(0, index).find(({ name }) => ports[name] === ports[setting.name]);
     if (other === undefined) continue;
-    throw new StackProblem(
+    throw new UsageProblem(
       `Port ${ports[setting.name]} is chosen for both ${other.what} and ${setting.what}; ` +
         `give one of them another with --${portOption(other)} or --${portOption(setting)}.`,
     );

@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { runTool } from './infrastructure/tool.ts';
+import { runTool } from '@shop/running-stack/tool';
 import { StackProblem } from '@shop/running-stack/problem';
 
 /** Builds the projects and the libraries they use. Says nothing unless it fails. */

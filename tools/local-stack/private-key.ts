@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { runTool } from './infrastructure/tool.ts';
+import { runTool } from '@shop/running-stack/tool';
 import { StackProblem } from '@shop/running-stack/problem';
 
 const command = join(import.meta.dirname, '../../apps/user-service/dist/create-private-key.js');

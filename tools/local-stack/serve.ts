@@ -15,13 +15,9 @@ import { WatchedBuild } from './watch/watched-build.ts';
 
 const terminal = new Terminal(process.stdout);
 
-await runCommand(async () => {
-  const app = servedApp(
-    process.argv[2],
-    readServices(),
-    readState(folders.run),
-    folders.jwtPrivateKey,
-  );
+const usage = () => 'npx nx serve APP: one app beside a running `npm start -- --without=APP`.';
+await runCommand({ name: 'shop', call: 'npx nx serve', usage }, async ([name]) => {
+  const app = servedApp(name, readServices(), readState(folders.run), folders.jwtPrivateKey);
   const shared = {
     root: folders.root,
     recordDir: join(folders.run, app.name, 'processes'),
@@ -56,3 +52,5 @@ await runCommand(async () => {
   }
   return 0;
 });
+// As npm start: sockets and timers keep it alive.
+process.exit();

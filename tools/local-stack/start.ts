@@ -27,13 +27,10 @@ const SPANS_ELSEWHERE = [
   'OTEL_SDK_DISABLED',
 ];
 
-await runCommand(async () => {
+const usage = () => helpText(readServices());
+await runCommand({ name: 'shop', call: 'npm start --', usage }, async (argv) => {
   const apps = readServices();
-  const args = parseArguments(process.argv.slice(2), process.env, apps);
-  if (args.help) {
-    terminal.print(helpText(apps));
-    return 0;
-  }
+  const args = parseArguments(argv, process.env, apps);
   if (process.platform === 'win32') {
     throw new StackProblem('The local stack runs on Linux and macOS; on Windows, start it in WSL.');
   }
@@ -46,6 +43,8 @@ await runCommand(async () => {
     release();
   }
 });
+// Nothing is left to wait for, but keep-alive sockets and timers may not know it.
+process.exit();
 
 async function run(apps: readonly ServiceDescription[], args: StartArguments): Promise<void> {
   const since = Date.now();

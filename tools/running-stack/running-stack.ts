@@ -1,5 +1,6 @@
 import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { checkout } from './checkout.ts';
 import { identifyProcess, stillRuns, type ProcessIdentity } from './process-identity.ts';
 import { StackProblem } from './problem.ts';
 
@@ -59,8 +60,8 @@ export function readState(runDir: string): StackState | undefined {
 }
 
 /** @throws StackProblem when none runs, or when it has not got so far */
-export function runningStack(root: string): StackState {
-  const state = readState(join(root, '.local', 'run'));
+export function runningStack(): StackState {
+  const state = readState(join(checkout, '.local', 'run'));
   if (state) return state;
   throw new StackProblem(
     "No stack runs from this checkout. Start it with 'npm start' in another terminal and wait until it is ready; " +

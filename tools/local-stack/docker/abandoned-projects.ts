@@ -1,6 +1,6 @@
 import { stopDockerInfrastructure } from '../docker-infrastructure.ts';
 import { identifyProcess } from '@shop/running-stack/process-identity';
-import { runTool } from '../infrastructure/tool.ts';
+import { runTool } from '@shop/running-stack/tool';
 
 /** A name for compose projects of tests that tells the process they belong to. */
 export function testProject(purpose: string): string {

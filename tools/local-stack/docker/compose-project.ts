@@ -1,6 +1,6 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { runTool } from '../infrastructure/tool.ts';
+import { runTool } from '@shop/running-stack/tool';
 import { runAfterDeath } from '../infrastructure/watchdog.ts';
 import { StackProblem } from '@shop/running-stack/problem';
 

@@ -1,4 +1,4 @@
-import { runTool, type ToolResult } from '../infrastructure/tool.ts';
+import { runTool, type ToolResult } from '@shop/running-stack/tool';
 import { StackProblem } from '@shop/running-stack/problem';
 
 /** Both of January 2024. Before, health checks knew no `start_interval`. */

@@ -2,7 +2,7 @@ import { createHash, randomBytes } from 'node:crypto';
 import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { StackProblem } from '@shop/running-stack/problem';
-import { runTool, type ToolResult } from './tool.ts';
+import { runTool, type ToolResult } from '@shop/running-stack/tool';
 
 const sources = join(import.meta.dirname, '..', 'java');
 const OLDEST_JDK = 17;

@@ -6,7 +6,7 @@ import { StackProblem } from '@shop/running-stack/problem';
 import type { JavaPrograms } from './java.ts';
 import { javaServer } from './java-server.ts';
 import { portAnswers } from './port-answers.ts';
-import { runTool } from './tool.ts';
+import { runTool } from '@shop/running-stack/tool';
 import type { SupervisedSpec } from './supervised-process.ts';
 
 export interface KafkaOptions {

@@ -4,7 +4,7 @@ import { arch, platform, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { StackProblem } from '@shop/running-stack/problem';
 import type { SystemUser } from './postgres-user.ts';
-import { runTool } from './tool.ts';
+import { runTool } from '@shop/running-stack/tool';
 
 export interface PostgresPrograms {
   readonly postgres: string;

@@ -1,7 +1,7 @@
 import { userInfo } from 'node:os';
 import { dirname } from 'node:path';
 import { StackProblem } from '@shop/running-stack/problem';
-import { runTool } from './tool.ts';
+import { runTool } from '@shop/running-stack/tool';
 
 export interface SystemUser {
   readonly uid: number;

@@ -6,8 +6,8 @@ export interface ToolResult {
   readonly notFound: boolean;
   /** Standard output and error as they came. */
   readonly output: string;
-  /** Standard output alone. */
   readonly stdout: string;
+  readonly stderr: string;
 }
 
 export interface ToolOptions {
@@ -15,13 +15,15 @@ export interface ToolOptions {
   readonly cwd?: string;
   readonly env?: NodeJS.ProcessEnv;
   readonly user?: { readonly uid: number; readonly gid: number } | undefined;
+  /** For its standard input. */
+  readonly input?: string | undefined;
 }
 
 /** Runs a command to its end. When the signal aborts, the command and its children are ended, and the call rejects. */
 export async function runTool(
   command: string,
   args: readonly string[],
-  { signal, cwd, env, user }: ToolOptions = {},
+  { signal, cwd, env, user, input }: ToolOptions = {},
 ): Promise<ToolResult> {
   signal?.throwIfAborted();
   const child = spawn(command, args, {
@@ -30,18 +32,19 @@ export async function runTool(
     ...user,
     // A group of its own, so that the children of the command can be ended with it.
     detached: true,
-    stdio: ['ignore', 'pipe', 'pipe'],
+    stdio: ['pipe', 'pipe', 'pipe'],
   });
   const end = () => {
     if (child.pid !== undefined && child.exitCode === null) process.kill(-child.pid, 'SIGTERM');
   };
   signal?.addEventListener('abort', end);
-  const output: Buffer[] = [];
-  const stdout: Buffer[] = [];
-  child.stdout.on('data', (chunk: Buffer) => stdout.push(chunk));
-  for (const stream of [child.stdout, child.stderr]) {
-    stream.on('data', (chunk: Buffer) => output.push(chunk));
-  }
+  // A command that ends before it has read everything says why on standard error.
+  child.stdin.on('error', () => undefined);
+  child.stdin.end(input);
+  const [output, stdout, stderr]: [Buffer[], Buffer[], Buffer[]] = [[], [], []];
+  const keep = (own: Buffer[]) => (chunk: Buffer) => void (own.push(chunk), output.push(chunk));
+  child.stdout.on('data', keep(stdout));
+  child.stderr.on('data', keep(stderr));
   try {
     const { code, notFound } = await new Promise<Pick<ToolResult, 'code' | 'notFound'>>(
       (resolve, reject) => {
@@ -54,7 +57,7 @@ export async function runTool(
     );
     signal?.throwIfAborted();
     const text = (chunks: Buffer[]) => Buffer.concat(chunks).toString();
-    return { code, notFound, output: text(output), stdout: text(stdout) };
+    return { code, notFound, output: text(output), stdout: text(stdout), stderr: text(stderr) };
   } finally {
     signal?.removeEventListener('abort', end);
   }
