@@ -6,7 +6,7 @@ const shared = {
   ssr: { resolve: { conditions: ['@shop/source', ...defaultServerConditions] } },
 };
 
-// Groups run one after the other: end-to-end tests would starve beside others on a small machine.
+// Nx runs one project of this file for one project of the workspace. Groups matter only to whoever runs all at once.
 export default defineConfig({
   ...shared,
   test: {
@@ -21,6 +21,8 @@ export default defineConfig({
           include: ['{apps,libs,tools,bench}/**/*.spec.ts'],
           exclude: ['**/node_modules/**', '**/dist/**', '**/out-tsc/**'],
           setupFiles: ['./tools/test-servers/vitest.setup.ts'],
+          // Several tasks share the processors.
+          testTimeout: 20_000,
         },
       },
       {
@@ -46,7 +48,6 @@ export default defineConfig({
           setupFiles: ['./tools/test-servers/vitest.setup.ts'],
           testTimeout: 60_000,
           hookTimeout: 120_000,
-          fileParallelism: false,
         },
       },
       {
