@@ -11,7 +11,7 @@ beforeAll(() => admin.connect());
 afterAll(() => admin.disconnect());
 
 describe('the topics', () => {
-  it('have their partitions, retention and size, and are made once', async () => {
+  it('have their partitions, retention and size, and are created once', async () => {
     const topics = kafkaTopics(`${randomUUID()}.`);
     const [first, ...rest] = topics.map(({ name }) => name);
     expect(await createTopics(brokers, topics.slice(0, 1))).toEqual([first]);
@@ -20,13 +20,13 @@ describe('the topics', () => {
     expect(await describeTopics(topics.map(({ name }) => name))).toEqual(topics);
   });
 
-  it('are made once by two callers at the same time', async () => {
+  it('are created once by two concurrent callers', async () => {
     const topics = kafkaTopics(`${randomUUID()}.`);
     await Promise.all([createTopics(brokers, topics), createTopics(brokers, topics)]);
     expect(await describeTopics(topics.map(({ name }) => name))).toEqual(topics);
   });
 
-  it('can be written to at once, in each partition', async () => {
+  it('accept messages immediately, in each partition', async () => {
     const topics = kafkaTopics(`${randomUUID()}.`);
     const kafka = new Kafka({ brokers: brokers.split(','), logLevel: logLevel.NOTHING });
     const producer = kafka.producer({
@@ -44,7 +44,7 @@ describe('the topics', () => {
     await producer.disconnect();
   });
 
-  it('keep what somebody has set', async () => {
+  it('keep the settings that an operator has changed', async () => {
     const [topic] = kafkaTopics(`${randomUUID()}.`);
     await createTopics(brokers, [{ ...topic!, retentionMs: 1_000 }]);
     await createTopics(brokers, [topic!]);

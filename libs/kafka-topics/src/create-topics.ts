@@ -6,12 +6,12 @@ const POLL_MS = 100;
 const LEADERS_TIMEOUT_MS = 30_000;
 
 /**
- * Creates the topics that do not exist yet and waits until each partition's leader answers. Existing ones stay as they are.
- * Callers may overlap.
+ * Creates the topics that do not exist yet and waits until the leader of each partition responds. It does not change
+ * existing topics. Several callers may run it in parallel.
  *
- * @param brokers comma separated host:port
- * @returns the names of those that were missing
- * @throws what Kafka said last, when it does not answer or a partition's leader does not answer after 30 s
+ * @param brokers comma-separated host:port
+ * @returns the names of the topics that did not exist
+ * @throws Kafka's last error, if Kafka or the leader of a partition does not respond within 30 s
  */
 export async function createTopics(
   brokers: string,
@@ -28,7 +28,7 @@ export async function createTopics(
     const existing = new Set(await admin.listTopics());
     const missing = topics.filter(({ name }) => !existing.has(name));
     if (missing.length > 0) await create(admin, missing);
-    await untilLed(
+    await waitForLeaders(
       admin,
       topics.map(({ name }) => name),
     );
@@ -40,7 +40,7 @@ export async function createTopics(
 
 async function create(admin: Admin, topics: readonly KafkaTopic[]): Promise<void> {
   await admin.createTopics({
-    // kafkajs gives up at the first answer that does not know the new topic yet.
+    // kafkajs stops waiting at the first response that does not contain the new topic yet.
     waitForLeaders: false,
     topics: topics.map(({ name, partitions, retentionMs, maxMessageBytes }) => ({
       topic: name,
@@ -54,16 +54,16 @@ async function create(admin: Admin, topics: readonly KafkaTopic[]): Promise<void
   });
 }
 
-async function untilLed(admin: Admin, names: string[]): Promise<void> {
+async function waitForLeaders(admin: Admin, names: string[]): Promise<void> {
   const until = Date.now() + LEADERS_TIMEOUT_MS;
   for (;;) {
     try {
       const { topics } = await admin.fetchTopicMetadata({ topics: names });
-      // -1 while it has none.
+      // -1: the partition has no leader yet.
       if (topics.some(({ partitions }) => partitions.some(({ leader }) => leader < 0))) {
         throw new Error('Kafka has not chosen a leader for each partition');
       }
-      // A broker is told of in the metadata a little before it knows itself that it leads.
+      // The metadata names a leader shortly before that broker itself accepts requests as the leader.
       await Promise.all(names.map((name) => admin.fetchTopicOffsets(name)));
       return;
     } catch (error) {

@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 
-/** The time of day. Tests replace it, to let hours or days pass. Durations are measured with `performance` instead. */
+/** The current time. Tests replace it to simulate hours or days. Durations are measured with `performance` instead. */
 @Injectable()
 export class Clock {
   now(): Date {

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { ConcurrencyLimiter, QueueFullError } from './concurrency-limiter.js';
 
 describe('a concurrency limiter', () => {
-  it('runs a few tasks at once and the others in their order', async () => {
+  it('runs up to the limit of tasks concurrently, and the others in order', async () => {
     const limiter = new ConcurrencyLimiter(2, 3);
     const jobs = [0, 1, 2, 3].map(() => Promise.withResolvers<void>());
     const order: number[] = [];
@@ -35,7 +35,7 @@ describe('a concurrency limiter', () => {
     expect(await limiter.run(() => Promise.resolve('later'))).toBe('later');
   });
 
-  it('keeps the limit when a waiting task takes over a slot', async () => {
+  it('keeps the limit when a waiting task gets a slot', async () => {
     const limiter = new ConcurrencyLimiter(1);
     const jobs = [0, 1].map(() => Promise.withResolvers<void>());
     const [first, second] = jobs.map(({ promise }) => limiter.run(() => promise));
@@ -50,7 +50,7 @@ describe('a concurrency limiter', () => {
     expect(started).toBe(true);
   });
 
-  it('goes on after a task that failed', async () => {
+  it('continues after a failed task', async () => {
     const limiter = new ConcurrencyLimiter(1, 1);
     const failing = limiter.run(() => Promise.reject(new Error('no')));
     const next = limiter.run(() => Promise.resolve('next'));

@@ -1,23 +1,23 @@
-/** Too many callers wait already. The work was not started. */
+/** The queue is full. The work was not started. */
 export class QueueFullError extends Error {
   override readonly name = 'QueueFullError';
 }
 
-/** Runs a limited number of tasks at the same time. The others wait in the order of arrival. */
+/** Runs a limited number of tasks concurrently. Other tasks wait in the order of arrival. */
 export class ConcurrencyLimiter {
   private running = 0;
   private readonly waiting: (() => void)[] = [];
 
   /**
-   * @param limit how many tasks run at the same time.
-   * @param queueLimit how many tasks may wait; further ones are refused.
+   * @param limit the number of tasks that run concurrently.
+   * @param queueLimit the number of tasks that may wait; further tasks are refused.
    */
   constructor(
     private readonly limit: number,
     private readonly queueLimit = Infinity,
   ) {}
 
-  /** @throws QueueFullError before the work has begun */
+  /** @throws QueueFullError before the work has started */
   async run<T>(work: () => Promise<T>): Promise<T> {
     if (this.running < this.limit) {
       this.running++;

@@ -61,7 +61,7 @@ describe('an infrastructure error', () => {
     expect(isInfrastructureError(error)).toBe(true);
   });
 
-  it('is found behind other errors, and among several', () => {
+  it('is found as the cause of another error, and in an AggregateError', () => {
     const cause = new Error('saving failed', { cause: withCode('ECONNREFUSED') });
     expect(isInfrastructureError(new Error('order failed', { cause }))).toBe(true);
     expect(isInfrastructureError(new AggregateError([new Error('x'), withCode('57P03')]))).toBe(
@@ -70,7 +70,7 @@ describe('an infrastructure error', () => {
   });
 });
 
-describe('the fault of the message or the code', () => {
+describe('an error of the message or the code', () => {
   it.each([
     new Error('bug'),
     new TypeError('undefined is not a function'),
@@ -80,14 +80,14 @@ describe('the fault of the message or the code', () => {
     withCode('08', 'too short for a SQLSTATE'),
     withCode('ENOENT', 'no such file'),
     new MongoServerError({ message: 'duplicate key', code: 11000 }),
-    withCode(189, 'a number that means something to MongoDB only'),
+    withCode(189, 'a number that has a meaning only in MongoDB'),
     new Error('the message says: Connection terminated'),
   ])('%s', (error) => {
     expect(isInfrastructureError(error)).toBe(false);
   });
 
   it.each([undefined, null, 'Connection terminated', { code: '08006' }])(
-    'what is no error: %j',
+    'a value that is no error: %j',
     (thrown) => expect(isInfrastructureError(thrown)).toBe(false),
   );
 });

@@ -37,7 +37,7 @@ it('does not log an unavailable database as an error', async () => {
   expect(debug).toHaveBeenCalledWith('round skipped: Error: unavailable');
 });
 
-it('stops when the current round has ended; the round can see that it should end', async () => {
+it('stops after the current round; the round can check that it should end', async () => {
   const done = Promise.withResolvers<void>();
   const round = vi.fn(() => done.promise);
   const task = started(round);
@@ -52,12 +52,12 @@ it('stops when the current round has ended; the round can see that it should end
   expect(round).toHaveBeenCalledOnce();
 });
 
-it('waits before its first round, unless it starts at once', () => {
+it('waits before its first round, unless it starts immediately', () => {
   const round = vi.fn(() => Promise.resolve());
   const [later, now] = [0, 1].map(() => new PeriodicTask(logger, 60_000, round));
   running.push(later!, now!);
   later!.start();
   expect(round).not.toHaveBeenCalled();
-  now!.start({ atOnce: true });
+  now!.start({ immediately: true });
   expect(round).toHaveBeenCalledOnce();
 });

@@ -21,9 +21,9 @@ export class PeriodicTask {
     return this.stopping.signal.aborted;
   }
 
-  /** @param atOnce whether the first round begins now, without a pause before it. */
-  start({ atOnce = false } = {}): void {
-    this.running ??= this.repeat(atOnce);
+  /** @param immediately whether the first round starts now, without a pause before it. */
+  start({ immediately = false } = {}): void {
+    this.running ??= this.repeat(immediately);
   }
 
   /** Resolves when the current round has ended. */
@@ -32,8 +32,8 @@ export class PeriodicTask {
     await this.running;
   }
 
-  private async repeat(atOnce: boolean): Promise<void> {
-    if (!atOnce) await this.pause();
+  private async repeat(immediately: boolean): Promise<void> {
+    if (!immediately) await this.pause();
     while (!this.isStopping) {
       try {
         await this.round();

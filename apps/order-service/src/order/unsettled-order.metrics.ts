@@ -42,7 +42,7 @@ export class UnsettledOrderMetrics implements OnApplicationBootstrap, OnApplicat
   }
 
   onApplicationBootstrap(): void {
-    this.samples.start({ atOnce: true });
+    this.samples.start({ immediately: true });
   }
 
   /** Does not wait for the current sample: a database that does not respond must not delay the shutdown. */

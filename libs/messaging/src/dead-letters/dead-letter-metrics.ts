@@ -51,7 +51,7 @@ export class DeadLetterMetrics implements OnApplicationBootstrap, OnApplicationS
   }
 
   onApplicationBootstrap(): void {
-    if (this.topics.length > 0) this.samples.start({ atOnce: true });
+    if (this.topics.length > 0) this.samples.start({ immediately: true });
   }
 
   async onApplicationShutdown(): Promise<void> {

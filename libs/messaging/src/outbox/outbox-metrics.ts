@@ -37,7 +37,7 @@ export class OutboxMetrics implements OnApplicationBootstrap, OnApplicationShutd
   }
 
   onApplicationBootstrap(): void {
-    this.samples.start({ atOnce: true });
+    this.samples.start({ immediately: true });
   }
 
   /** Does not wait for the current sample: a database that does not answer must not delay the shutdown. */
