@@ -1,7 +1,7 @@
 import type { OpenApiDocument } from '@shop/service-defaults';
-import { AnswerCheck, type ObservedAnswer } from '@shop/testing';
+import { ResponseCheck, type ObservedResponse } from '@shop/testing';
 
-const checks = new Map<string, Promise<AnswerCheck>>();
+const checks = new Map<string, Promise<ResponseCheck>>();
 
 /** What an app says about its API. */
 export async function descriptionOf(baseUrl: string): Promise<OpenApiDocument> {
@@ -11,10 +11,10 @@ export async function descriptionOf(baseUrl: string): Promise<OpenApiDocument> {
 }
 
 /** Holds an answer against the description of the app that gave it. @throws Error where they differ */
-export async function expectDescribed(baseUrl: string, answer: ObservedAnswer): Promise<void> {
+export async function expectDescribed(baseUrl: string, answer: ObservedResponse): Promise<void> {
   let check = checks.get(baseUrl);
   if (!check) {
-    check = descriptionOf(baseUrl).then((document) => new AnswerCheck(document));
+    check = descriptionOf(baseUrl).then((document) => new ResponseCheck(document));
     checks.set(baseUrl, check);
     // an app that is killed just now is asked again at the next call
     check.catch(() => checks.delete(baseUrl));

@@ -1,9 +1,9 @@
 import {
-  createGate,
+  createTcpProxy,
   createMongoDatabase,
   createPostgresDatabase,
   createTopics,
-  type Gate,
+  type TcpProxy,
   type TestTopics,
 } from '@shop/testing';
 import { mkdtemp, rm } from 'node:fs/promises';
@@ -34,7 +34,7 @@ export interface ShopSystem {
   /** Where its events are. */
   readonly topics: TestTopics;
   /** Stands between order-service and its database. */
-  readonly orderDatabaseGate: Gate;
+  readonly orderDatabaseGate: TcpProxy;
   stop(): Promise<void>;
 }
 
@@ -55,7 +55,7 @@ export async function startSystem(
   ]);
   const [orderDatabase, userDatabase] = [postgres['order-service']!, postgres['user-service']!];
   const productDatabase = mongo['product-service']!;
-  const orderDatabaseGate = await createGate(orderDatabase.url);
+  const orderDatabaseGate = await createTcpProxy(orderDatabase.url);
   const keyFile = join(folder, 'jwt.pem');
   await createPrivateKey(keyFile);
 

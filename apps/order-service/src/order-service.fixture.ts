@@ -10,7 +10,7 @@ import {
 import { EventConsumer } from '@shop/messaging';
 import { Clock } from '@shop/resilience';
 import {
-  createGate,
+  createTcpProxy,
   createIdentity,
   createPostgresDatabase,
   createTopics,
@@ -55,7 +55,7 @@ export async function startOrderService(settings: Readonly<Record<string, string
     createTopics(),
     createIdentity(),
   ]);
-  const gate = await createGate(database.url);
+  const gate = await createTcpProxy(database.url);
   const events = await observeEvents(topics);
   const environment = {
     DATABASE_URL: gate.url,

@@ -1,7 +1,7 @@
 // product-service as a whole, on a database and topics of its own.
 import { EventConsumer } from '@shop/messaging';
 import {
-  createGate,
+  createTcpProxy,
   createIdentity,
   createMongoDatabase,
   createTopics,
@@ -27,7 +27,7 @@ export async function startService({ away = false } = {}) {
     createTopics(),
     createIdentity(),
   ]);
-  const gate = await createGate(database.url);
+  const gate = await createTcpProxy(database.url);
   if (away) await gate.cut();
   const environment = {
     // Lets a test see what is really sent.

@@ -1,11 +1,11 @@
 // user-service as a whole, against the real database and broker.
 import { EventConsumer } from '@shop/messaging';
 import {
-  createGate,
+  createTcpProxy,
   createPostgresDatabase,
   createTopics,
   eventually,
-  type Gate,
+  type TcpProxy,
   startApp,
   type TestPostgresDatabase,
   type TestTopics,
@@ -24,7 +24,7 @@ import { WalletRepository } from './wallet/wallet.repository.js';
 export interface Surroundings {
   readonly database: TestPostgresDatabase;
   /** In front of the database, for both roles. */
-  readonly gates: readonly [Gate, Gate];
+  readonly gates: readonly [TcpProxy, TcpProxy];
   readonly topics: TestTopics;
   readonly environment: Readonly<Record<string, string>>;
   close(): Promise<void>;
@@ -39,7 +39,10 @@ export async function createSurroundings(
     givenTopics,
     mkdtemp(join(tmpdir(), 'user-service-')),
   ]);
-  const gates = [await createGate(database.url), await createGate(database.migrationUrl)] as const;
+  const gates = [
+    await createTcpProxy(database.url),
+    await createTcpProxy(database.migrationUrl),
+  ] as const;
   const keyFile = join(folder, 'key.pem');
   await writeFile(keyFile, privateKeyPem());
   return {

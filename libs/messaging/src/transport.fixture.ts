@@ -1,5 +1,5 @@
 import type { EventDefinition } from '@shop/contracts';
-import { eventually, type Gate, type TestTopics } from '@shop/testing';
+import { eventually, type TcpProxy, type TestTopics } from '@shop/testing';
 import { Logger } from '@nestjs/common';
 import { type KafkaConfig, Partitioners } from 'kafkajs';
 import { connect } from 'node:net';
@@ -24,9 +24,9 @@ export function testSettings({ brokers, prefix }: TestTopics): KafkaSettings {
   return { ...about, maxInFlight: 8, batchBytes: 262_144 };
 }
 
-/** The way to the broker through a gate, also to the address that the broker itself gives to its clients. */
-export function through(gate: Gate): Pick<KafkaConfig, 'socketFactory'> {
-  const port = Number(gate.url.split(':').at(-1));
+/** The way to the broker through a proxy, also to the address that the broker itself gives to its clients. */
+export function through(proxy: TcpProxy): Pick<KafkaConfig, 'socketFactory'> {
+  const port = Number(proxy.url.split(':').at(-1));
   return {
     socketFactory: ({ onConnect }) => connect({ host: '127.0.0.1', port }, onConnect),
   };

@@ -1,6 +1,6 @@
 // What mongoose really throws: its names and messages are no stable interface.
 import { isInfrastructureError } from '@shop/resilience';
-import { createGate, createMongoDatabase, eventually, type Gate } from '@shop/testing';
+import { createTcpProxy, createMongoDatabase, eventually, type TcpProxy } from '@shop/testing';
 import mongoose from 'mongoose';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
@@ -8,22 +8,22 @@ const expectInfrastructureError = (work: Promise<unknown>) =>
   expect(work).rejects.toSatisfy(isInfrastructureError);
 
 describe('MongoDB through mongoose', () => {
-  let gate: Gate;
+  let proxy: TcpProxy;
   let connection: mongoose.Connection;
   let drop: () => Promise<void>;
 
   beforeAll(async () => {
     const database = await createMongoDatabase();
     drop = () => database.drop();
-    gate = await createGate(database.url);
-    connection = mongoose.createConnection(gate.url, {
+    proxy = await createTcpProxy(database.url);
+    connection = mongoose.createConnection(proxy.url, {
       bufferCommands: false,
       serverSelectionTimeoutMS: 300,
     });
   });
   afterAll(async () => {
     await connection.close();
-    await gate.close();
+    await proxy.close();
     await drop();
   });
 
@@ -32,10 +32,10 @@ describe('MongoDB through mongoose', () => {
     await expectInfrastructureError(things.findOne().exec());
     await connection.asPromise();
     await things.create({ name: 'a' });
-    await gate.cut();
+    await proxy.cut();
     await expectInfrastructureError(things.findOne().exec());
     await expectInfrastructureError(things.create({ name: 'b' }));
-    await gate.restore();
+    await proxy.restore();
   });
 
   it('is not: a duplicate key, a document that is not valid', async () => {

@@ -1,4 +1,4 @@
-import { createGate, createPostgresDatabase, eventually } from '@shop/testing';
+import { createTcpProxy, createPostgresDatabase, eventually } from '@shop/testing';
 import { Logger } from '@nestjs/common';
 import { Test } from '@nestjs/testing';
 import type { EntityManager, MigrationInterface, QueryRunner } from 'typeorm';
@@ -23,24 +23,24 @@ class CreateTags1763000001000 implements MigrationInterface {
 }
 
 let server: Awaited<ReturnType<typeof createPostgresDatabase>>;
-let gate: Awaited<ReturnType<typeof createGate>>;
+let proxy: Awaited<ReturnType<typeof createTcpProxy>>;
 const apps: { close(): Promise<void> }[] = [];
 
 beforeEach(async () => {
   server = await createPostgresDatabase('order');
-  gate = await createGate(server.url);
+  proxy = await createTcpProxy(server.url);
 });
 afterEach(async () => {
   await Promise.all(apps.splice(0).map((app) => app.close()));
-  await gate.close();
+  await proxy.close();
   await server.drop();
 });
 
 function settings(): PostgresSettings {
   const migrationUrl = new URL(server.migrationUrl);
-  migrationUrl.port = new URL(gate.url).port;
+  migrationUrl.port = new URL(proxy.url).port;
   return {
-    url: gate.url,
+    url: proxy.url,
     migrationUrl: migrationUrl.href,
     applicationName: 'test-service',
     entities: [],
@@ -48,7 +48,7 @@ function settings(): PostgresSettings {
   };
 }
 
-/** A service that has nothing but its database, which it reaches through the gate. */
+/** A service that has nothing but its database, which it reaches through the proxy. */
 async function start() {
   const module = await Test.createTestingModule({
     imports: [PostgresModule.forRoot({ inject: [], useFactory: settings })],
@@ -93,7 +93,7 @@ describe('start', () => {
   });
 
   it('without its database says so, and connects when it comes', async () => {
-    await gate.cut();
+    await proxy.cut();
     const { database } = await start();
     await eventually(() => expect(() => database.manager).toThrow(/ECONNREFUSED/));
     expect(() => database.manager).toThrow(DatabaseUnavailableError);
@@ -104,19 +104,19 @@ describe('start', () => {
     });
     await expect(database.prepared('any', 'SELECT 1', [])).rejects.toMatchObject({ code: '08003' });
 
-    await gate.restore();
+    await proxy.restore();
     await eventually(() => database.check());
     await write(database.manager, 'here');
     expect(await notes()).toEqual([{ text: 'here' }]);
   });
 
   it('stopped before it was connected, leaves no connection behind', async () => {
-    await gate.cut();
+    await proxy.cut();
     const { app, database } = await start();
     await expect(database.check()).rejects.toThrow();
     await app.close();
     apps.splice(0);
-    await gate.restore();
+    await proxy.restore();
     await expect(database.check()).rejects.toThrow(/shutting down/);
     expect(await connections()).toEqual([]);
   });
@@ -206,7 +206,7 @@ describe('faults', () => {
 
   it('fails while the database is away and recovers by itself', async () => {
     const database = await startConnected();
-    await gate.cut();
+    await proxy.cut();
     await expect(database.check()).rejects.toThrow();
     await expect(database.manager.query('SELECT 1')).rejects.toMatchObject({
       code: 'ECONNREFUSED',
@@ -214,7 +214,7 @@ describe('faults', () => {
     await expect(database.prepared('one', 'SELECT 1', [])).rejects.toMatchObject({
       code: 'ECONNREFUSED',
     });
-    await gate.restore();
+    await proxy.restore();
     await database.check();
   });
 });

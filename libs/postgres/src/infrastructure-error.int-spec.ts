@@ -1,7 +1,7 @@
 // What pg and TypeORM really throw: their messages are no stable interface. MongoDB's part is in libs/mongo, Kafka's in
 // messaging (broker-away.int-spec.ts).
 import { isInfrastructureError } from '@shop/resilience';
-import { createGate, createPostgresDatabase, eventually, type Gate } from '@shop/testing';
+import { createTcpProxy, createPostgresDatabase, eventually, type TcpProxy } from '@shop/testing';
 import { DataSource } from 'typeorm';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
@@ -10,15 +10,15 @@ const expectInfrastructureError = (work: Promise<unknown>) =>
 
 describe('PostgreSQL through TypeORM', () => {
   let server: Awaited<ReturnType<typeof createPostgresDatabase>>;
-  let gate: Gate;
+  let proxy: TcpProxy;
   let dataSource: DataSource;
 
   beforeAll(async () => {
     server = await createPostgresDatabase('order');
-    gate = await createGate(server.url);
+    proxy = await createTcpProxy(server.url);
     dataSource = new DataSource({
       type: 'postgres',
-      url: gate.url,
+      url: proxy.url,
       applicationName: 'classified',
       poolSize: 2,
       connectTimeoutMS: 200,
@@ -28,7 +28,7 @@ describe('PostgreSQL through TypeORM', () => {
   });
   afterAll(async () => {
     await dataSource.destroy();
-    await gate.close();
+    await proxy.close();
     await server.drop();
   });
 
@@ -69,10 +69,10 @@ describe('PostgreSQL through TypeORM', () => {
     await killed;
 
     const cut = expectInfrastructureError(dataSource.query('SELECT pg_sleep(0.4)'));
-    await gate.cut();
+    await proxy.cut();
     await cut;
     await expectInfrastructureError(dataSource.query('SELECT 1'));
-    await gate.restore();
+    await proxy.restore();
     await dataSource.query('SELECT 1');
   });
 

@@ -1,6 +1,6 @@
 import { setTimeout as wait } from 'node:timers/promises';
 
-/** Tries an assertion until it passes; after the limit its last error is the test's error. */
+/** Repeats an assertion until it passes. After the limit, its last error becomes the test's error. */
 export async function eventually<T>(
   assertion: () => T | Promise<T>,
   { withinMs = 10_000 }: { withinMs?: number } = {},

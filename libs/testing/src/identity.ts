@@ -9,7 +9,7 @@ export interface TestIdentity {
   close(): Promise<void>;
 }
 
-/** Plays user-service's part in authentication: publishes a key and signs tokens with it. */
+/** Replaces user-service in authentication: publishes a key and signs tokens with it. */
 export async function createIdentity(): Promise<TestIdentity> {
   const { publicKey, privateKey } = await generateKeyPair('RS256');
   const key = { ...(await exportJWK(publicKey)), kid: 'test', alg: 'RS256', use: 'sig' };

@@ -1,9 +1,9 @@
-/** Where the servers of this test run are; `tools/test-servers/infrastructure.setup.ts` starts them. */
+/** The addresses of the servers of this test run, which `tools/test-servers/infrastructure.setup.ts` starts. */
 export function testInfrastructure(): { postgresUrl: string; mongoUrl: string; brokers: string } {
   const { TEST_POSTGRES_URL, TEST_MONGODB_URL, TEST_KAFKA_BROKERS } = process.env;
   if (!TEST_POSTGRES_URL || !TEST_MONGODB_URL || !TEST_KAFKA_BROKERS) {
     throw new Error(
-      'no servers: integration tests are named *.int-spec.ts and run as `--project int`',
+      'The test servers are not running. Name the test *.int-spec.ts and run it with `--project int`.',
     );
   }
   return {
@@ -15,7 +15,7 @@ export function testInfrastructure(): { postgresUrl: string; mongoUrl: string; b
 
 let count = 0;
 
-/** A name that no other test of this run has. */
+/** A name that no other test of this run uses. */
 export function uniqueName(kind: string): string {
   return `${kind}_${process.pid}_${Date.now().toString(36)}_${count++}`;
 }

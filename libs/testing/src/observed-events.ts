@@ -24,7 +24,7 @@ export interface PublishedEvent {
   readonly headers?: Record<string, string>;
 }
 
-/** Reads every topic of the system, dead letters included, and publishes like a service would: what services see. */
+/** Reads every topic of the system, including dead letters, and publishes events as a service does. */
 export async function observeEvents({ brokers, prefix }: TestTopics) {
   const client = kafka(brokers);
   const producer = client.producer({ createPartitioner: Partitioners.DefaultPartitioner });
@@ -65,9 +65,9 @@ export async function observeEvents({ brokers, prefix }: TestTopics) {
 
   return {
     all: () => [...events],
-    /** The events of one type about one order, in the order in which they were published. */
+    /** The events of one type about one order, in publishing order. */
     of,
-    /** Waits until there are `count` of them and returns the last. */
+    /** Waits for `count` such events and returns the last one. */
     waitFor: (definition: EventDefinition, subject: string, count = 1): Promise<ObservedEvent> =>
       eventually(() => {
         const found = of(definition, subject);

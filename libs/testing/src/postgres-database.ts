@@ -2,19 +2,19 @@ import pg from 'pg';
 import { testInfrastructure, uniqueName } from './infrastructure.js';
 
 export interface TestPostgresDatabase {
-  /** As the running service's role. */
+  /** With the role of the running service. */
   readonly url: string;
-  /** As the owner of the tables. */
+  /** With the role that owns the tables. */
   readonly migrationUrl: string;
-  /** As the superuser, behind the service's back. */
+  /** Runs a statement as the superuser, independently of the service. */
   query<Row>(statement: string, parameters?: unknown[]): Promise<Row[]>;
   drop(): Promise<void>;
 }
 
 /**
- * An empty database with a service's own roles and rights: a copy of the one that the local stack would create.
+ * An empty database with a service's own roles and rights: a copy of the database that the local stack creates.
  *
- * @param service its short name, as in `order`; its description says that it has such a database.
+ * @param service the short name of the service, such as `order`. Its description must contain `"database": "postgres"`.
  */
 export async function createPostgresDatabase(service: string): Promise<TestPostgresDatabase> {
   const { postgresUrl } = testInfrastructure();
@@ -22,7 +22,7 @@ export async function createPostgresDatabase(service: string): Promise<TestPostg
   const server = new pg.Pool({ connectionString: postgresUrl, max: 1 });
   await createFromTemplate(server, name, service);
   const superuser = new pg.Pool({ connectionString: withDatabase(postgresUrl, name), max: 4 });
-  // `end()` resolves before the sessions are closed, and DROP … WITH (FORCE) then kills one: not an error of the test.
+  // `end()` resolves before the sessions are closed, and DROP … WITH (FORCE) then ends one. That is not a test failure.
   superuser.on('error', () => undefined);
   const as = (role: string) => {
     const url = new URL(withDatabase(postgresUrl, name));
@@ -45,7 +45,7 @@ export async function createPostgresDatabase(service: string): Promise<TestPostg
   };
 }
 
-/** PostgreSQL refuses to copy a database while another copy of it is being made; the lock makes callers queue. */
+/** PostgreSQL refuses to copy a database while another copy is in progress. The lock makes the callers wait. */
 async function createFromTemplate(server: pg.Pool, name: string, template: string): Promise<void> {
   const client = await server.connect();
   try {

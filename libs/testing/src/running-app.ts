@@ -3,27 +3,26 @@ import type { InjectionToken, Type } from '@nestjs/common';
 import type { CustomTransportStrategy } from '@nestjs/microservices';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { Test } from '@nestjs/testing';
-import { AnswerWatch } from './answer-watch.js';
+import { ResponseMonitor } from './response-monitor.js';
 
 export interface RunningApp {
   readonly url: string;
-  /** To be read with `scrape`. */
+  /** Read it with `scrape`. */
   readonly metricsUrl: string;
   readonly app: NestFastifyApplication;
-  /** @throws Error for answers that `/openapi.json` does not describe */
+  /** @throws Error if `/openapi.json` does not describe a response or a route. */
   close(): Promise<void>;
 }
 
 export interface StartOptions {
   readonly transports?: (app: NestFastifyApplication) => readonly CustomTransportStrategy[];
-  /** Providers with what stands in for them: for what a test has to command, as a clock, and nothing that can run itself. */
+  /** Providers and their replacements. Only for what a test must control, such as a clock; the real part is better. */
   readonly replaced?: readonly (readonly [InjectionToken, unknown])[];
 }
 
 /**
- * The app in this process, as `startService` would run it: HTTP on a free port first, then its transports. The environment
- * is set while the app is made and put back after. Every answer that it gives is held against its own `/openapi.json`, and each of its routes has to be
- * in there.
+ * Runs the app in this process, as `startService` does: HTTP on a free port first, then its transports. `environment` is
+ * set only while the app is created. Each route and each response must match the app's own `/openapi.json`.
  */
 export async function startApp(
   appModule: Type<unknown>,
@@ -44,9 +43,9 @@ export async function startApp(
   } finally {
     process.env = before;
   }
-  const watch = new AnswerWatch(app);
+  const monitor = new ResponseMonitor(app);
   await app.init();
-  await watch.begin();
+  await monitor.start();
   await app.listen(0, '127.0.0.1');
   const metricsUrl = await app.get(MetricsServer).listen(0, '127.0.0.1');
   for (const strategy of transports(app)) {
@@ -60,7 +59,7 @@ export async function startApp(
     app,
     close: async () => {
       await app.close();
-      watch.end();
+      monitor.verify();
     },
   };
 }

@@ -1,15 +1,15 @@
-/** Each series as Prometheus names it, `name{label="value"}`, with its value. */
+/** Each time series with its value. The key is Prometheus's notation: `name{label="value"}`. */
 export type Series = ReadonlyMap<string, number>;
 
 /** Reads an app's metrics over HTTP, as Prometheus does. */
 export async function scrape(metricsUrl: string): Promise<Series> {
-  const answer = await fetch(metricsUrl);
-  const text = await answer.text();
-  if (!answer.ok) throw new Error(`${metricsUrl} answered ${answer.status}`);
+  const response = await fetch(metricsUrl);
+  const text = await response.text();
+  if (!response.ok) throw new Error(`${metricsUrl} returned the status ${response.status}`);
   return seriesOf(text);
 }
 
-/** Parses the text that Prometheus reads. */
+/** Parses Prometheus's text format. */
 export function seriesOf(text: string): Series {
   const samples = text.split('\n').filter((line) => line !== '' && !line.startsWith('#'));
   return new Map(

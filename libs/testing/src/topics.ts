@@ -8,7 +8,7 @@ export interface TestTopics {
   readonly prefix: string;
 }
 
-/** All topics of the system under a prefix of their own, so that test files that run at once do not hear each other. */
+/** All topics of the system with a unique prefix. So test files that run in parallel do not receive each other's events. */
 export async function createTopics(): Promise<TestTopics> {
   const { brokers } = testInfrastructure();
   const prefix = `${uniqueName('t')}.`;
@@ -21,7 +21,7 @@ export function kafka(brokers: string): Kafka {
     clientId: 'test',
     brokers: brokers.split(','),
     logLevel: logLevel.NOTHING,
-    // On a busy machine a broker may take long to answer.
+    // On a loaded machine, a broker may respond slowly.
     retry: { initialRetryTime: 100, retries: 12 },
   });
 }

@@ -10,7 +10,7 @@ import {
 } from '@shop/contracts';
 import { EventConsumer } from '@shop/messaging';
 import {
-  createGate,
+  createTcpProxy,
   createIdentity,
   createPostgresDatabase,
   createTopics,
@@ -39,7 +39,7 @@ async function start() {
     createTopics(),
     createIdentity(),
   ]);
-  const gate = await createGate(database.url);
+  const gate = await createTcpProxy(database.url);
   const events = await observeEvents(topics);
   const service = await startApp(
     AppModule,

@@ -1,5 +1,5 @@
 import { OrderConfirmed } from '@shop/contracts';
-import { createGate, createTopics, eventually, observeEvents, seriesOf } from '@shop/testing';
+import { createTcpProxy, createTopics, eventually, observeEvents, seriesOf } from '@shop/testing';
 import { Registry } from 'prom-client';
 import { v7 as uuidv7 } from 'uuid';
 import { afterAll, beforeAll, expect, it } from 'vitest';
@@ -12,22 +12,22 @@ const SERIES = 'messaging_dead_letters_open{topic="order.events.v1",group="produ
 const open: (() => Promise<void>)[] = [];
 let topics: Awaited<ReturnType<typeof createTopics>>;
 let observer: Awaited<ReturnType<typeof observeEvents>>;
-let gate: Awaited<ReturnType<typeof createGate>>;
+let proxy: Awaited<ReturnType<typeof createTcpProxy>>;
 let metrics: DeadLetterMetrics;
 const registry: Registry = new Registry();
 
 beforeAll(async () => {
   topics = await createTopics();
   observer = await observeEvents(topics);
-  gate = await createGate(topics.brokers);
+  proxy = await createTcpProxy(topics.brokers);
   const transport = await startTransport(topics, [[OrderConfirmed, () => Promise.resolve()]]);
   const settings = testSettings(topics);
-  metrics = new DeadLetterMetrics(createKafka(settings, through(gate)), settings, registry, 50);
+  metrics = new DeadLetterMetrics(createKafka(settings, through(proxy)), settings, registry, 50);
   metrics.onApplicationBootstrap();
   open.push(
     () => metrics.onApplicationShutdown(),
     () => transport.close(),
-    () => gate.close(),
+    () => proxy.close(),
     () => observer.close(),
   );
 });
@@ -69,9 +69,9 @@ it('counts what is open, and warns while there is any', async () => {
 it('tells nothing while the broker is away, and goes on when it is back', async () => {
   await putPoison(1);
   await eventually(async () => expect(await told()).toBe(1));
-  await gate.cut();
+  await proxy.cut();
   await eventually(async () => expect(await told()).toBeUndefined(), { withinMs: 20_000 });
   expect(metrics.warning()).toBeUndefined();
-  await gate.restore();
+  await proxy.restore();
   await eventually(async () => expect(await told()).toBe(1), { withinMs: 20_000 });
 });

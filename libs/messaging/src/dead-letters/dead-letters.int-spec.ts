@@ -1,9 +1,9 @@
 import { deadLetterTopic, OrderConfirmed, retryTopic } from '@shop/contracts';
 import {
-  createGate,
+  createTcpProxy,
   createTopics,
   eventually,
-  type Gate,
+  type TcpProxy,
   type ObservedEvent,
   observeEvents,
   type TestTopics,
@@ -29,7 +29,7 @@ let topics: TestTopics;
 let observer: Awaited<ReturnType<typeof observeEvents>>;
 let transport: Awaited<ReturnType<typeof startTransport>>;
 /** The publisher's way to the broker; the consumer has its own. */
-let gate: Gate;
+let proxy: TcpProxy;
 /** Subjects whose handler throws, and how often it has. */
 const poison = new Map<string, number>();
 const handled: string[] = [];
@@ -41,19 +41,19 @@ class NoSuchLineError extends Error {
 beforeAll(async () => {
   topics = await createTopics();
   observer = await observeEvents(topics);
-  gate = await createGate(topics.brokers);
+  proxy = await createTcpProxy(topics.brokers);
   const handler = ({ subject }: { subject: string }) => {
     const failures = poison.get(subject);
     if (failures === undefined) return Promise.resolve(void handled.push(subject));
     poison.set(subject, failures + 1);
     return Promise.reject(new NoSuchLineError(`order ${subject} has no such line`));
   };
-  const network = { publisherNetwork: through(gate) };
+  const network = { publisherNetwork: through(proxy) };
   transport = await startTransport(topics, [[OrderConfirmed, handler]], network);
 });
 afterAll(async () => {
   await transport.close();
-  await gate.close();
+  await proxy.close();
   await observer.close();
 });
 
@@ -183,13 +183,13 @@ describe('a message that fails again after its replay', () => {
 
 it('does not lose a dead letter that cannot be written', async () => {
   const [bad, next] = keysOfPartition(7, 2) as [string, string];
-  await gate.cut();
+  await proxy.cut();
   await observer.publishRaw(TOPIC, { key: bad, value: '', headers: { ce_subject: bad } });
   await publish(next);
   await eventually(() => expect(handled).toContain(next));
   expect(await committedOffset(topics, TOPIC, 7)).toBe(-1);
 
-  await gate.restore();
+  await proxy.restore();
   await deadLetterOf(bad);
   await eventually(async () => expect(await committedOffset(topics, TOPIC, 7)).toBe(2));
 });

@@ -1,10 +1,10 @@
 import { OrderConfirmed } from '@shop/contracts';
 import { isInfrastructureError } from '@shop/resilience';
 import {
-  createGate,
+  createTcpProxy,
   createTopics,
   eventually,
-  type Gate,
+  type TcpProxy,
   observeEvents,
   type TestTopics,
 } from '@shop/testing';
@@ -18,18 +18,18 @@ import { createTransport, testSettings, keysOfPartition, through } from '../tran
 import { createKafka } from './kafka-client.js';
 
 let topics: TestTopics;
-let gate: Gate;
+let proxy: TcpProxy;
 const open: (() => Promise<void>)[] = [];
 
 beforeAll(async () => {
   topics = await createTopics();
 });
 beforeEach(async () => {
-  gate = await createGate(topics.brokers);
+  proxy = await createTcpProxy(topics.brokers);
 });
 afterEach(async () => {
   for (const close of open.splice(0)) await close();
-  await gate.close();
+  await proxy.close();
 });
 
 async function openObserver() {
@@ -42,7 +42,7 @@ function openTransport(seen: number[]) {
   const transport = createTransport(
     topics,
     [[OrderConfirmed, (event) => Promise.resolve(void seen.push(numberOf(event)))]],
-    { network: through(gate) },
+    { network: through(proxy) },
   );
   open.push(() => transport.close());
   return transport;
@@ -53,14 +53,14 @@ it('a consumer listens at once without its broker, and connects when the broker 
   const [key] = keysOfPartition(0, 1) as [string];
   await observer.publish(OrderConfirmed, { subject: key, data: confirmed(key, 1) });
   const seen: number[] = [];
-  await gate.cut();
+  await proxy.cut();
   const { consumer, listen, connected } = openTransport(seen);
   listen();
   expect(() => consumer.check()).toThrow(/not connected to/);
   // kafkajs itself has given up by now.
   await firstValueFrom(consumer.status.pipe(filter((status) => status === 'disconnected')));
 
-  await gate.restore();
+  await proxy.restore();
   await connected();
   await eventually(() => expect(seen).toEqual([1]));
 });
@@ -73,17 +73,17 @@ it('a consumer goes on after its broker was away', async () => {
   listen();
   await connected();
 
-  await gate.cut();
+  await proxy.cut();
   await eventually(() => expect(() => consumer.check()).toThrow());
   await observer.publish(OrderConfirmed, { subject: key, data: confirmed(key, 1) });
-  await gate.restore();
+  await proxy.restore();
   // The broker first has to notice that the consumer's former self is gone.
   await eventually(() => expect(seen).toEqual([1]), { withinMs: 20_000 });
   consumer.check();
 });
 
 it('a consumer without its broker closes soon', async () => {
-  await gate.cut();
+  await proxy.cut();
   const { consumer, listen } = openTransport([]);
   listen();
   await Promise.race([
@@ -96,7 +96,7 @@ it('a publisher fails while the broker is away and works again after', async () 
   const observer = await openObserver();
   const [key] = keysOfPartition(2, 1) as [string];
   const publisher = new EventPublisher(
-    createKafka(testSettings(topics), through(gate)),
+    createKafka(testSettings(topics), through(proxy)),
     topics.prefix,
   );
   open.push(() => publisher.onApplicationShutdown());
@@ -105,15 +105,15 @@ it('a publisher fails while the broker is away and works again after', async () 
       encodeEvent(OrderConfirmed, { subject: key, data: confirmed(key, number) }),
     ]);
 
-  await gate.cut();
+  await proxy.cut();
   const atStart: unknown = await publish(1).catch((error: unknown) => error);
   expect(isInfrastructureError(atStart)).toBe(true);
-  await gate.restore();
+  await proxy.restore();
   await publish(2);
-  await gate.cut();
+  await proxy.cut();
   const later: unknown = await publish(3).catch((error: unknown) => error);
   expect(isInfrastructureError(later)).toBe(true);
-  await gate.restore();
+  await proxy.restore();
   await publish(4);
 
   await observer.waitFor(OrderConfirmed, key, 2);

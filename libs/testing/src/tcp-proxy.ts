@@ -1,31 +1,31 @@
 import { once } from 'node:events';
 import { type AddressInfo, connect, createServer, type Socket } from 'node:net';
 
-export interface Gate {
-  /** The given URL (or `host:port`) with this gate's port. */
+export interface TcpProxy {
+  /** The given URL (or `host:port`) with the port of this proxy. */
   readonly url: string;
-  /** Drops what is connected and refuses what comes: the server behind is away. */
+  /** Closes every connection and refuses new ones, as if the server were unavailable. */
   cut(): Promise<void>;
   restore(): Promise<void>;
   close(): Promise<void>;
 }
 
-/** A TCP proxy in front of a server, so that a test can take the server away and bring it back. */
-export async function createGate(target: string): Promise<Gate> {
+/** A TCP proxy in front of a server. A test can make the server unavailable and available again. */
+export async function createTcpProxy(target: string): Promise<TcpProxy> {
   const hasScheme = target.includes('://');
   const url = new URL(hasScheme ? target : `tcp://${target}`);
-  const behind = { port: Number(url.port), host: url.hostname };
+  const targetAddress = { port: Number(url.port), host: url.hostname };
   const sockets = new Set<Socket>();
-  const server = createServer((near) => {
-    const far = connect(behind);
+  const server = createServer((downstream) => {
+    const upstream = connect(targetAddress);
     for (const [socket, other] of [
-      [near, far],
-      [far, near],
+      [downstream, upstream],
+      [upstream, downstream],
     ] as const) {
       sockets.add(socket);
       socket.setNoDelay(true);
       socket.pipe(other);
-      // One side's failure is the other side's end; which error it was does not matter to a proxy.
+      // An error on one side closes the other side. The kind of error does not matter to a proxy.
       socket.on('error', () => other.destroy());
       socket.on('close', () => {
         sockets.delete(socket);

@@ -1,17 +1,17 @@
 import type { OpenApiDocument } from '@shop/service-defaults';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
-import { AnswerCheck } from './answer-check.js';
+import { ResponseCheck } from './response-check.js';
 
 /** The description itself and the page that shows it. */
 const UNDESCRIBED = /^GET \/(openapi\.json|docs(\/.*)?)$/;
 
-/** Holds an app against its own `/openapi.json`: each route has to be in there, and each answer as it says. */
-export class AnswerWatch {
+/** Compares an app with its own `/openapi.json`: it must contain each route and describe each response. */
+export class ResponseMonitor {
   private readonly violations: string[] = [];
   private readonly routes: string[] = [];
-  private check: AnswerCheck | undefined;
+  private check: ResponseCheck | undefined;
 
-  /** Has to be called before `init`: routes that are there already get no hooks any more. */
+  /** Call it before `init`: fastify does not add hooks to routes that exist already. */
   constructor(private readonly app: NestFastifyApplication) {
     const fastify = app.getHttpAdapter().getInstance();
     fastify.addHook('onRoute', ({ method, url }) => {
@@ -31,10 +31,10 @@ export class AnswerWatch {
     });
   }
 
-  /** After `init`. */
-  async begin(): Promise<void> {
+  /** Call it after `init`. */
+  async start(): Promise<void> {
     const document = (await this.app.inject('/openapi.json')).json<OpenApiDocument>();
-    this.check = new AnswerCheck(document);
+    this.check = new ResponseCheck(document);
     const described = new Set(
       Object.entries(document.paths).flatMap(([path, methods]) =>
         Object.keys(methods).map((method) => `${method.toUpperCase()} ${path}`),
@@ -46,8 +46,8 @@ export class AnswerWatch {
     }
   }
 
-  /** @throws Error that lists what was not as described */
-  end(): void {
+  /** @throws Error that lists every route and response that differs from the description. */
+  verify(): void {
     if (this.violations.length > 0) throw new Error(this.violations.join('\n'));
   }
 }
