@@ -14,7 +14,7 @@ describe('passwords', () => {
 
   it('of a flood are refused with a 503 that says when to come again', async () => {
     const passwords = new Passwords();
-    // A damaged hash takes its place in the line like any other, and costs nothing.
+    // A damaged hash takes a slot like any other, and costs nothing.
     const answers = await Promise.allSettled(
       Array.from({ length: 40 }, () => passwords.matches('secret', 'damaged')),
     );
