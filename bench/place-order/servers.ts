@@ -30,15 +30,9 @@ export async function createStore(
   { postgresUrl, kafkaBrokers }: LocalInfrastructure,
   name: string,
 ): Promise<Store> {
-  const role = (kind: string) => ({ name: `${name}_${kind}`, password: `${name}_${kind}` });
   const topicPrefix = `${name}.`;
   const [database] = await Promise.all([
-    createServiceDatabase({
-      superuserUrl: postgresUrl,
-      database: name,
-      owner: role('owner'),
-      service: role('service'),
-    }),
+    createServiceDatabase(postgresUrl, name, (role) => role),
     createTopics(kafkaBrokers, kafkaTopics(topicPrefix)),
   ]);
   return { database, brokers: kafkaBrokers, topicPrefix };

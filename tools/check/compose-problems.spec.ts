@@ -24,84 +24,69 @@ it('.env.example names each variable that docker-compose.yml reads', () => {
 
 describe('a difference is one sentence', () => {
   it.each<[path: string, value: unknown, ...sentences: string[]]>([
-    ['services/user-service', undefined, 'There is no service user-service.'],
+    ['services.user-service', undefined, 'services.user-service is missing.'],
+    ['services.kafka-topics', undefined, 'services.kafka-admin is missing.'],
     [
-      'services/order-service/build/args/APP',
+      'services.order-service.build.args.APP',
       'user-service',
-      'order-service builds user-service: its build argument APP must be order-service.',
+      'is user-service; it must be order-service.',
     ],
-    ['services/shop-bff/environment/PORT', 3001, 'shop-bff has PORT: 3001; it must be 3000.'],
+    ['services.shop-bff.environment.PORT', 3001, 'is 3001; it must be 3000.'],
+    ['services.order-service.environment.METRICS_PORT', undefined, 'is missing; it must be 4001.'],
     [
-      'services/order-service/environment/METRICS_PORT',
+      'services.order-service.environment.KAFKA_BROKERS',
       undefined,
-      'order-service has no METRICS_PORT; it must be 4001.',
+      'is missing; it must be kafka:9092.',
     ],
     [
-      'services/order-service/environment/KAFKA_BROKERS',
+      'services.kafka-topics.environment.KAFKA_BROKERS',
       undefined,
-      'order-service has no KAFKA_BROKERS; it must be kafka:9092.',
+      'is missing; it must be kafka:9092.',
     ],
+    ['services.order-service.networks', ['http', 'order-database'], 'must contain kafka.'],
     [
-      'services/order-service/networks',
-      ['http', 'order-database'],
-      'order-service must be in the network kafka.',
-    ],
-    [
-      'services/order-service/environment/DATABASE_URL',
+      'services.order-service.environment.DATABASE_URL',
       'postgres://user_service:x@user-postgres/user',
-      'order-service has DATABASE_URL: postgres://user_service:x@user-postgres/user; ' +
+      'is postgres://user_service:x@user-postgres/user; ' +
         'it must be postgres://order_service:${ORDER_SERVICE_PASSWORD:-order-service}@order-postgres/order.',
     ],
     [
-      'services/product-service/environment/MONGODB_URL',
+      'services.product-service.environment.MONGODB_URL',
       undefined,
-      'product-service has no MONGODB_URL; ' +
+      'is missing; ' +
         'it must be mongodb://root:${PRODUCT_MONGO_PASSWORD:-product-root}@product-mongo/product?authSource=admin.',
     ],
     [
-      'services/shop-bff/environment/ORDER_SERVICE_URL',
+      'services.shop-bff.environment.ORDER_SERVICE_URL',
       'http://order-service:3002',
-      'shop-bff has ORDER_SERVICE_URL: http://order-service:3002; it must be http://order-service:3001.',
+      'is http://order-service:3002; it must be http://order-service:3001.',
     ],
+    ['services.user-service.environment.JWT_PRIVATE_KEY_FILE', undefined, 'is missing.'],
     [
-      'services/user-service/environment/JWT_PRIVATE_KEY_FILE',
-      undefined,
-      'user-service has no JWT_PRIVATE_KEY_FILE.',
-    ],
-    ['services/kafka-topics', undefined, 'There is no service kafka-admin.'],
-    [
-      'services/kafka-topics/environment/KAFKA_BROKERS',
-      undefined,
-      'kafka-topics has no KAFKA_BROKERS; it must be kafka:9092.',
-    ],
-    [
-      'services/shop-bff/networks',
+      'services.shop-bff.networks',
       ['http', 'order-database'],
       'shop-bff is in order-database, where only order-service and order-postgres may be.',
     ],
     [
-      'services/product-mongo',
+      'services.product-mongo',
       undefined,
-      'There is no service product-mongo, the database of product-service.',
-      'product-service has MONGODB_URL: mongodb://root:${PRODUCT_MONGO_PASSWORD:-product-root}@product-mongo/product?authSource=admin; ' +
+      'services.product-mongo is missing.',
+      'services.product-service.environment.MONGODB_URL is mongodb://root:${PRODUCT_MONGO_PASSWORD:-product-root}@product-mongo/product?authSource=admin; ' +
         'it must be mongodb://root:…@product-mongo/product?authSource=admin.',
     ],
-    [
-      'services/order-postgres/environment/POSTGRES_DB',
-      'orders',
-      'order-postgres has POSTGRES_DB: orders; it must be order.',
-    ],
-    ['services/user-postgres/networks', [], 'user-postgres must be in the network user-database.'],
-    ['networks/user-database', null, 'The network user-database must exist, with internal: true.'],
+    ['services.order-postgres.environment.POSTGRES_DB', 'orders', 'is orders; it must be order.'],
+    ['services.user-postgres.networks', [], 'must contain user-database.'],
+    ['networks.user-database', null, 'networks.user-database is missing.'],
   ])('%s: %j', (path, value, ...sentences) => {
-    expect(composeProblems(changed(path, value), apps)).toEqual(sentences);
+    const whole = sentences.map((text) => (/^(is|must) /.test(text) ? `${path} ${text}` : text));
+    expect(composeProblems(changed(path, value), apps)).toEqual(whole);
   });
 });
 
 /** A copy with another value in one place. */
 function changed(path: string, value: unknown): ComposeFile {
   const copy = structuredClone(compose);
-  const keys = path.split('/');
+  const keys = path.split('.');
   const last = keys.pop()!;
   const owner = keys.reduce(
     (at, key) => at[key] as Record<string, unknown>,

@@ -1,17 +1,6 @@
 import pg from 'pg';
 
-export interface ServiceDatabaseOptions {
-  /** A superuser's URL on the server. */
-  readonly superuserUrl: string;
-  /** Made when it is missing. */
-  readonly database: string;
-  /** Owns the database and its tables: for migrations. */
-  readonly owner: Role;
-  /** May log in and read and write rows: for the running service. */
-  readonly service: Role;
-}
-
-export interface Role {
+interface Role {
   readonly name: string;
   readonly password: string;
 }
@@ -30,13 +19,20 @@ export interface ServiceDatabase {
 const LOCK_RIGHTS = 'SELECT pg_advisory_lock(7467001)';
 
 /**
- * A database that only its own two roles (and superusers) can connect to. Everything is done again on each call, so a call
- * that was cut off is mended by the next. Calls may overlap.
+ * A database that only its own two roles (and superusers) can connect to, made if it is missing. `<name>_owner` owns it and
+ * its tables: for migrations. `<name>_service` may read and write rows: for the running service. Everything is done again on
+ * each call, so a call that was cut off is completed by the next. Calls may overlap.
+ *
+ * @param superuserUrl on the server.
+ * @param passwordOf of a role.
  */
 export async function createServiceDatabase(
-  options: ServiceDatabaseOptions,
+  superuserUrl: string,
+  database: string,
+  passwordOf: (role: string) => string,
 ): Promise<ServiceDatabase> {
-  const { superuserUrl, database, owner, service } = options;
+  const role = (name: string): Role => ({ name, password: passwordOf(name) });
+  const [owner, service] = [role(`${database}_owner`), role(`${database}_service`)];
   const db = pg.escapeIdentifier(database);
   const [ownerId, serviceId] = [owner, service].map(({ name }) => pg.escapeIdentifier(name));
   await withClient(superuserUrl, async (client) => {

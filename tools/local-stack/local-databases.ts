@@ -18,21 +18,17 @@ export async function localDatabases(
   apps: readonly AppDescription[],
   { postgresUrl, mongoUrl, dataDir }: LocalServers,
 ): Promise<DatabaseVariables> {
-  const role = (name: string) => ({
-    name,
-    password: secretFile(join(dataDir, `${name}-password`)),
-  });
+  const passwordOf = (role: string) => secretFile(join(dataDir, `${role}-password`));
   const variables = async ({
     shortName,
     database,
   }: AppDescription): Promise<Record<string, string>> => {
     if (database === 'mongo') return { MONGODB_URL: `${mongoUrl}/${shortName}` };
-    const { serviceUrl, migrationUrl } = await createServiceDatabase({
-      superuserUrl: postgresUrl,
-      database: shortName,
-      owner: role(`${shortName}_owner`),
-      service: role(`${shortName}_service`),
-    });
+    const { serviceUrl, migrationUrl } = await createServiceDatabase(
+      postgresUrl,
+      shortName,
+      passwordOf,
+    );
     return { DATABASE_URL: serviceUrl, MIGRATION_DATABASE_URL: migrationUrl };
   };
   const owners = apps.filter(({ database }) => database !== undefined);

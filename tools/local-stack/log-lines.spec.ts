@@ -1,5 +1,5 @@
 import { PassThrough } from 'node:stream';
-import { expect, it, onTestFinished } from 'vitest';
+import { expect, it, onTestFinished, vi } from 'vitest';
 import { logLines } from './log-lines.ts';
 import { Terminal } from './terminal.ts';
 
@@ -13,18 +13,21 @@ const LINE = JSON.stringify({
   status: 200,
 });
 
-function printed(isTTY: boolean, ...lines: string[]): string[] {
-  const noColor = process.env['NO_COLOR'];
-  process.env['NO_COLOR'] = '1';
-  onTestFinished(() => {
-    if (noColor === undefined) delete process.env['NO_COLOR'];
-    else process.env['NO_COLOR'] = noColor;
-  });
+const NAMES = ['order-service', 'shop-bff'];
+
+function printed(isTTY: boolean, line: string, { noColor = '1', name = NAMES[0]! } = {}): string[] {
+  vi.stubEnv('NO_COLOR', noColor);
+  onTestFinished(() => void vi.unstubAllEnvs());
   const out = Object.assign(new PassThrough(), { isTTY }) as unknown as NodeJS.WriteStream;
-  const print = logLines(new Terminal(out), ['order-service']);
-  for (const line of lines) print('order-service', line);
+  logLines(new Terminal(out), NAMES)(name, line);
   return String(out.read()).trimEnd().split('\n');
 }
+
+it('lets the lines of all apps begin in one column, each name in its own colour', () => {
+  const inColour = { noColor: '', name: 'shop-bff' };
+  expect(printed(false, 'text', { name: 'shop-bff' })).toEqual(['shop-bff      | text']);
+  expect(printed(true, 'text', inColour)).toEqual(['\u001b[35mshop-bff      |\u001b[39m text']);
+});
 
 it('leaves JSON as it is where it is piped', () => {
   expect(printed(false, LINE)).toEqual([`order-service | ${LINE}`]);

@@ -26,15 +26,10 @@ export interface TestServers {
 export async function startTestServers(): Promise<TestServers> {
   const docker = process.env['TEST_INFRASTRUCTURE'] === 'docker';
   const servers = await (docker ? startContainers() : startProcesses());
-  for (const { shortName: database } of apps.filter(({ database }) => database === 'postgres')) {
-    const [owner, service] = [`${database}_owner`, `${database}_service`];
+  const { postgresUrl = '' } = servers.infrastructure;
+  for (const { shortName } of apps.filter(({ database }) => database === 'postgres')) {
     // Templates with the roles and rights of a real start; @shop/testing copies them for each test file.
-    await createServiceDatabase({
-      superuserUrl: servers.infrastructure.postgresUrl ?? '',
-      database,
-      owner: { name: owner, password: owner },
-      service: { name: service, password: service },
-    });
+    await createServiceDatabase(postgresUrl, shortName, (role) => role);
   }
   return servers;
 }

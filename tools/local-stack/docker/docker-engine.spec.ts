@@ -43,11 +43,6 @@ describe('dockerProblem', () => {
     ],
     [
       says('26.1.5'),
-      says('1.29.2\n'),
-      /^Docker Compose 2\.24 or newer .* this is 1\.29\.2; update/,
-    ],
-    [
-      says('26.1.5'),
       fails("docker: 'compose' is not a docker command.\n"),
       /^Docker Compose 2\.24 or newer is needed, and 'docker compose' does not work; install/,
     ],

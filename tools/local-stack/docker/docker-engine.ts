@@ -2,8 +2,8 @@ import { runTool, type ToolResult } from '@shop/running-stack/tool';
 import { StackProblem } from '@shop/running-stack/problem';
 
 /** Both of January 2024. Before, health checks knew no `start_interval`. */
-const OLDEST_ENGINE = [25, 0];
-const OLDEST_COMPOSE = [2, 24];
+const ENGINE = { name: 'Docker Engine', oldest: [25, 0] as const };
+const COMPOSE = { name: 'Docker Compose', oldest: [2, 24] as const };
 
 /** @throws StackProblem when containers cannot be run here: one sentence with the remedy. */
 export async function checkDocker(signal?: AbortSignal): Promise<void> {
@@ -30,26 +30,19 @@ export function dockerProblem(engine: Answer, compose: Answer): string | undefin
       : "start Docker Desktop, or the engine with 'sudo systemctl start docker'";
     return `The Docker engine does not answer; ${remedy}. 'docker info' says: ${lastLine(engine.output)}`;
   }
-  const update = 'update Docker (https://docs.docker.com/get-docker)';
-  if (isOlder(engine.stdout, OLDEST_ENGINE)) {
-    return `Docker Engine ${OLDEST_ENGINE.join('.')} or newer is needed, and this is ${engine.stdout.trim()}; ${update}.`;
-  }
   if (compose.code !== 0) {
-    return `Docker Compose ${OLDEST_COMPOSE.join('.')} or newer is needed, and 'docker compose' does not work; install its plugin (https://docs.docker.com/compose/install).`;
+    return `${COMPOSE.name} ${COMPOSE.oldest.join('.')} or newer is needed, and 'docker compose' does not work; install its plugin (https://docs.docker.com/compose/install).`;
   }
-  if (isOlder(compose.stdout, OLDEST_COMPOSE)) {
-    return `Docker Compose ${OLDEST_COMPOSE.join('.')} or newer is needed, and this is ${compose.stdout.trim()}; ${update}.`;
-  }
-  return undefined;
+  return tooOld(engine.stdout, ENGINE) ?? tooOld(compose.stdout, COMPOSE);
 }
 
 /** Versions look like 26.1.5+dfsg1, 2.26.1-4 or v2.40.0. An unknown one is given a chance. */
-function isOlder(version: string, [oldestMajor = 0, oldestMinor = 0]: readonly number[]): boolean {
+function tooOld(version: string, { name, oldest }: typeof ENGINE | typeof COMPOSE) {
   const [, major, minor] = /(\d+)\.(\d+)/.exec(version) ?? [];
-  if (!major || !minor) return false;
-  return (
-    Number(major) < oldestMajor || (Number(major) === oldestMajor && Number(minor) < oldestMinor)
-  );
+  if (!major || !minor) return undefined;
+  const difference = Number(major) - oldest[0] || Number(minor) - oldest[1];
+  if (difference >= 0) return undefined;
+  return `${name} ${oldest.join('.')} or newer is needed, and this is ${version.trim()}; update Docker (https://docs.docker.com/get-docker).`;
 }
 
 function lastLine(text: string): string {
