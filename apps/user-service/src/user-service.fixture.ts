@@ -5,6 +5,7 @@ import {
   createPostgresDatabase,
   createTopics,
   eventually,
+  observeEvents,
   type TcpProxy,
   startApp,
   type TestPostgresDatabase,
@@ -135,6 +136,25 @@ export async function startReplica(environment: Surroundings['environment']) {
         });
       }
       return userId;
+    },
+  };
+}
+
+/** Ready, on a database and topics of its own, among events. */
+export async function startUserService() {
+  const surroundings = await createSurroundings();
+  const events = await observeEvents(surroundings.topics);
+  const service = await startReplica(surroundings.environment);
+  await service.ready();
+  return {
+    service,
+    app: service.app,
+    database: surroundings.database,
+    events,
+    close: async () => {
+      await service.close();
+      await events.close();
+      await surroundings.close();
     },
   };
 }

@@ -5,6 +5,7 @@ export { type ObservedEvent, observeEvents, type PublishedEvent } from './observ
 export { createPostgresDatabase, type TestPostgresDatabase } from './postgres-database.js';
 export { ResponseCheck, type ObservedResponse } from './response-check.js';
 export { type RunningApp, startApp } from './running-app.js';
+export { sampleOf } from './sample.js';
 export { scrape, type Series, seriesOf } from './scrape.js';
 export { createTcpProxy, type TcpProxy } from './tcp-proxy.js';
 export { createTopics, type TestTopics } from './topics.js';

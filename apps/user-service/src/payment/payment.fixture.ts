@@ -6,10 +6,10 @@ import {
   PaymentCaptured,
 } from '@shop/contracts';
 import { Database } from '@shop/postgres';
-import { eventually, observeEvents } from '@shop/testing';
+import { eventually } from '@shop/testing';
 import { randomUUID } from 'node:crypto';
 import { expect } from 'vitest';
-import { createSurroundings, startReplica, wallet } from '../user-service.fixture.js';
+import { startUserService, wallet } from '../user-service.fixture.js';
 
 export interface Order {
   readonly orderId: string;
@@ -20,11 +20,7 @@ export interface Order {
 type OrderEvent = typeof OrderPaymentDue | typeof OrderConfirmed | typeof OrderRejected;
 
 export async function startPayments() {
-  const surroundings = await createSurroundings();
-  const { database } = surroundings;
-  const events = await observeEvents(surroundings.topics);
-  const service = await startReplica(surroundings.environment);
-  await service.ready();
+  const { service, app, database, events, close } = await startUserService();
 
   async function order(totalCents: number, { balance = 10_000 } = {}): Promise<Order> {
     return { orderId: randomUUID(), userId: await service.customer(balance), totalCents };
@@ -52,7 +48,7 @@ export async function startPayments() {
     database,
     events,
     service,
-    db: service.app.get(Database, { strict: false }),
+    db: app.get(Database, { strict: false }),
     order,
     send,
     /** An order that is charged. */
@@ -79,10 +75,6 @@ export async function startPayments() {
       return row?.status;
     },
     walletOf: ({ userId }: Order) => wallet(database, userId),
-    close: async () => {
-      await service.close();
-      await events.close();
-      await surroundings.close();
-    },
+    close,
   };
 }

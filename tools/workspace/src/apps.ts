@@ -1,0 +1,46 @@
+// What the package.json of each app says.
+import { readJson, type Tree } from '@nx/devkit';
+import { Refusal } from './refusal.ts';
+
+/** What an app is, in one object: `@shop/app-descriptions` explains and checks it. */
+export interface AppDescription {
+  readonly port?: number;
+  readonly database?: 'postgres' | 'mongo';
+  readonly events?: readonly ('read' | 'write')[];
+  readonly calls?: Readonly<Record<string, string>>;
+  readonly environment?: readonly string[];
+}
+
+export interface AppPackage {
+  readonly name: string;
+  readonly nx: { readonly name: string; readonly tags: readonly string[] };
+  readonly shop?: AppDescription;
+  readonly dependencies: Readonly<Record<string, string>>;
+  readonly devDependencies?: Readonly<Record<string, string>>;
+}
+
+/** The apps that listen on a port, by name: the services and the BFF. */
+export function appsOf(tree: Tree): Map<string, AppPackage & { readonly shop: AppDescription }> {
+  const found = tree.children('apps').flatMap((name) => {
+    if (!tree.exists(`apps/${name}/package.json`)) return [];
+    const manifest = readJson<AppPackage>(tree, `apps/${name}/package.json`);
+    const { shop } = manifest;
+    return shop?.port === undefined ? [] : [[name, { ...manifest, shop }] as const];
+  });
+  return new Map(found);
+}
+
+/** @throws Refusal that lists the apps there are */
+export function appNamed(tree: Tree, name: string): AppPackage & { readonly shop: AppDescription } {
+  const apps = appsOf(tree);
+  const app = apps.get(name);
+  if (!app) {
+    throw new Refusal(`There is no app '${name}': the apps are ${[...apps.keys()].join(', ')}.`);
+  }
+  return app;
+}
+
+/** The next port after those of all apps. */
+export function freePort(tree: Tree): number {
+  return Math.max(...[...appsOf(tree).values()].map(({ shop }) => shop.port ?? 0)) + 1;
+}

@@ -1,0 +1,75 @@
+// What an event is to be, checked against the workspace before anything is written.
+import type { Tree } from '@nx/devkit';
+import { appNamed, appsOf } from '../apps.ts';
+import { CONTRACTS, eventFiles, eventsOf, type KnownEvent, knownEvent } from '../events.ts';
+import { Refusal } from '../refusal.ts';
+import { readSource } from '../source-text.ts';
+
+export interface EventOptions {
+  /** `PaymentRefunded` */
+  readonly name: string;
+  readonly writer: string;
+  readonly reader?: string;
+}
+
+export interface EventPlan {
+  readonly event: KnownEvent;
+  /** The file of its contract, which may not exist yet. */
+  readonly contract: string;
+  /** `shop.payment`, what stands before the name in its type. */
+  readonly prefix: string;
+  readonly database: 'postgres' | 'mongo';
+  readonly reader?: string;
+}
+
+/** @throws Refusal where such an event cannot be made here */
+export function eventPlan(tree: Tree, { name, writer, reader }: EventOptions): EventPlan {
+  if (!/^([A-Z][a-z0-9]*){2,}$/.test(name) || name.length > 40) {
+    throw new Refusal(
+      `'${name}' cannot be the name of an event: say what has happened to what, as in PaymentRefunded.`,
+    );
+  }
+  if (eventsOf(tree).some((event) => event.name === name)) {
+    throw new Refusal(`There is already an event '${name}': choose another name.`);
+  }
+  const { shop } = appNamed(tree, writer);
+  if (shop.database === undefined) {
+    throw new Refusal(
+      `${writer} has no database: an event leaves a service only from its outbox or from what it has stored.`,
+    );
+  }
+  const needed = shop.database === 'postgres' ? 'OutboxModule' : 'KafkaModule';
+  if (!readSource(tree, `apps/${writer}/src/app.module.ts`).includes(needed)) {
+    throw new Refusal(
+      `${writer} does not import ${needed}: add it to its app.module.ts first, as in order-service or product-service.`,
+    );
+  }
+  if (reader !== undefined) checkReader(tree, name, reader, writer);
+  const own = eventFiles(tree).find((file) => file.writer === writer);
+  const short = writer.replace(/-service$/, '');
+  const topic = own?.topic ?? `${short}.events.v1`;
+  const prefix = /type: '([\w.-]+)\.\w+\.v\d+'/.exec(own?.text ?? '')?.[1] ?? `shop.${short}`;
+  return {
+    event: knownEvent(name, topic, writer),
+    contract: own?.path ?? `${CONTRACTS}/${short}.events.ts`,
+    prefix,
+    database: shop.database,
+    reader,
+  };
+}
+
+function checkReader(tree: Tree, name: string, reader: string, writer: string): void {
+  if (reader === writer) throw new Refusal(`${reader} cannot read its own events.`);
+  const { shop } = appNamed(tree, reader);
+  if (!shop.events?.includes('read')) {
+    const readers = [...appsOf(tree)].filter(([, app]) => app.shop.events?.includes('read'));
+    throw new Refusal(
+      `${reader} reads no events: those that do are ${readers.map(([app]) => app).join(', ')}.`,
+    );
+  }
+  if (!tree.exists(`apps/${reader}/src/${reader}.fixture.ts`)) {
+    throw new Refusal(
+      `apps/${reader}/src/${reader}.fixture.ts is missing: the test of the handler of ${name} needs it.`,
+    );
+  }
+}
