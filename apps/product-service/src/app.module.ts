@@ -13,14 +13,18 @@ const NAME = 'product-service';
   imports: [
     ServiceDefaultsModule.forRoot({
       name: NAME,
-      description: 'Products, prices and stock.',
+      description: 'Stores products, prices and stock, and reserves stock for orders.',
       config,
       checks: {
         inject: [Database, EventConsumer, DeadLetterMetrics],
-        useFactory: (database: Database, consumer: EventConsumer, letters: DeadLetterMetrics) => [
+        useFactory: (
+          database: Database,
+          consumer: EventConsumer,
+          deadLetters: DeadLetterMetrics,
+        ) => [
           { name: 'mongodb', required: true, check: () => database.check() },
           { name: 'kafka', required: false, check: () => consumer.check() },
-          { name: 'dead-letters', required: false, check: () => letters.warning() },
+          { name: 'dead-letters', required: false, check: () => deadLetters.warning() },
         ],
       },
     }),

@@ -8,17 +8,17 @@ beforeEach(() => {
 });
 afterEach(() => vi.unstubAllEnvs());
 
-function kept(days: string): number {
+function retention(days: string): number {
   vi.stubEnv('DECISION_RETENTION_DAYS', days);
   return config().DECISION_RETENTION_DAYS;
 }
 
-describe('R10: how long decisions are kept', () => {
-  it('is 60 days, and can be more', () => {
-    expect([kept(''), kept('58'), kept('365')]).toEqual([60, 58, 365]);
+describe('R10: the retention of decisions', () => {
+  it('is 60 days by default and can be longer', () => {
+    expect([retention(''), retention('58'), retention('365')]).toEqual([60, 58, 365]);
   });
 
-  it('is not less than a cancellation can take to arrive', () => {
-    expect(() => kept('57')).toThrow(/DECISION_RETENTION_DAYS: has to be at least 58/);
+  it('is not shorter than the time in which a cancellation can arrive', () => {
+    expect(() => retention('57')).toThrow(/DECISION_RETENTION_DAYS: must be at least 58/);
   });
 });

@@ -10,17 +10,17 @@ export const config = defineConfig(
     ...serviceEnvironment({ port: 3003 }),
     ...kafkaEnvironment,
     ...mongoEnvironment,
-    /** Whether to put in the demo catalogue. It only adds what is missing. */
+    /** If true, the service inserts the products of the demo catalogue that do not exist. */
     SEED_DEMO_DATA: flag().default(false),
-    /** How often finished orders' entries are pruned from the product documents, in milliseconds (R6). */
+    /** The interval at which the service removes the entries of settled orders from product documents, in milliseconds (R6). */
     PRUNE_INTERVAL_MS: z.coerce.number().int().min(100).default(10_000),
-    /** How long the decision about a sold or released order is kept, in days. */
+    /** How long the service keeps the decision about a sold or released order, in days. */
     DECISION_RETENTION_DAYS: z.coerce
       .number()
       .int()
       .min(
         DECISION_NEEDED_FOR_DAYS,
-        `has to be at least ${DECISION_NEEDED_FOR_DAYS}: the order can be cancelled for so long (R10)`,
+        `must be at least ${DECISION_NEEDED_FOR_DAYS}: until then the order's cancellation can arrive (R10)`,
       )
       .default(60),
   }),

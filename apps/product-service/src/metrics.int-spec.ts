@@ -1,4 +1,4 @@
-// That the libraries count into the registry that this app serves.
+// The libraries must count in the registry that this app serves.
 import { OrderRejected } from '@shop/contracts';
 import { eventually, observeEvents, scrape } from '@shop/testing';
 import { randomUUID } from 'node:crypto';
@@ -18,7 +18,7 @@ it('serves the metrics of its events and its API', async () => {
     await fetch(`${service.url}/products`);
     const orderId = randomUUID();
     const data = { orderId, userId: randomUUID(), reason: 'out-of-stock', lines: [] };
-    // Again and again: either replica may get it, and both may still be starting.
+    // Publishes an event in each attempt, because either replica may receive it and both may still be starting.
     await events.publish(OrderRejected, { subject: orderId, data });
     expect([...(await scrape(service.metricsUrl)).keys()]).toEqual(
       expect.arrayContaining([

@@ -1,4 +1,4 @@
-// product-service as a whole, on a database and topics of its own.
+// Runs the whole product-service with its own database and topics.
 import { EventConsumer } from '@shop/messaging';
 import {
   createTcpProxy,
@@ -17,20 +17,20 @@ import { PRODUCT, type ProductDocument } from './catalog/product.schema.js';
 export type RunningService = Awaited<ReturnType<typeof startService>>;
 
 /**
- * Ready, unless its database is away.
+ * Starts product-service and waits until it is ready, unless its database is unavailable.
  *
- * @param away whether MongoDB is out of reach at the start; `gate` brings it back.
+ * @param unavailable if true, MongoDB cannot be reached at the start; `gate.restore()` makes it available.
  */
-export async function startService({ away = false } = {}) {
+export async function startService({ unavailable = false } = {}) {
   const [database, topics, identity] = await Promise.all([
     createMongoDatabase(),
     createTopics(),
     createIdentity(),
   ]);
   const gate = await createTcpProxy(database.url);
-  if (away) await gate.cut();
+  if (unavailable) await gate.cut();
   const environment = {
-    // Lets a test see what is really sent.
+    // With this option, tests can see the commands that the driver sends.
     MONGODB_URL: `${gate.url}?monitorCommands=true`,
     KAFKA_BROKERS: topics.brokers,
     KAFKA_TOPIC_PREFIX: topics.prefix,
@@ -70,7 +70,7 @@ export async function startService({ away = false } = {}) {
       },
       { withinMs: 30_000 },
     );
-  if (!away) await ready();
+  if (!unavailable) await ready();
 
   return {
     app: service.app,
@@ -82,7 +82,7 @@ export async function startService({ away = false } = {}) {
     call,
     ready,
     token: (roles: string[] = [], userId = uuidv7()) => identity.token({ userId, roles }),
-    /** One more process of the same service, as far as MongoDB and Kafka can tell. */
+    /** Starts another replica. It is in the same process, but MongoDB and Kafka cannot see that. */
     replica,
     close: async () => {
       await service.close();
@@ -92,7 +92,7 @@ export async function startService({ away = false } = {}) {
   };
 }
 
-/** Which problem an answer tells of: the last part of its `type`. */
+/** The code of the problem in a response: the last part of its `type`. */
 export function codeOf({ body }: { body: { type?: string } }): string | undefined {
   return body.type?.split('/').at(-1);
 }

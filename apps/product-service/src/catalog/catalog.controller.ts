@@ -37,7 +37,7 @@ export class CatalogController {
   constructor(private readonly catalog: CatalogRepository) {}
 
   @Operation('listProducts', {
-    summary: 'The products by name, page by page; or those with the given ids',
+    summary: 'The products, sorted by name, in pages; or the products with the given ids',
     answer: productList,
   })
   @Public()
@@ -49,7 +49,7 @@ export class CatalogController {
       const products = await this.catalog.withIds(ids);
       return { items: products.map(toSummary), nextCursor: null };
     }
-    // One more than asked for tells whether there is a next page.
+    // One product more than the limit shows that there is a next page.
     const products = await this.catalog.list(wordsOf(search), limit + 1, position(cursor));
     const items = products.slice(0, limit);
     const last = products.length > limit ? items.at(-1) : undefined;
@@ -99,9 +99,9 @@ export class CatalogController {
   }
 }
 
-/** @throws Problem 404 where there is none. */
+/** @throws Problem 404 for null. */
 function toResponse(product: DetailedProduct | null): ProductResponse {
-  if (!product) throw notFound('There is no such product.');
+  if (!product) throw notFound('This product does not exist.');
   return { ...toSummary(product), attributes: product.attributes };
 }
 

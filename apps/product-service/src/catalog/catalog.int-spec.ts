@@ -25,7 +25,7 @@ const sorted = demoProducts
   .toSorted((a, b) => (a.toLowerCase() < b.toLowerCase() ? -1 : 1));
 
 describe('GET /products', () => {
-  it('lists all by lower-cased name, without a token', async () => {
+  it('lists all products by lower-case name and requires no token', async () => {
     const { status, body } = await service.get('/products?limit=100');
     expect(status).toBe(200);
     const list = productList.parse(body);
@@ -40,7 +40,7 @@ describe('GET /products', () => {
     ]);
   });
 
-  it('never reads stock entries and adjustments: a busy product has hundreds', async () => {
+  it('reads no stock entries and adjustments, because a product can have hundreds', async () => {
     const catalog = service.app.get(CatalogRepository);
     const productId = demoProducts[0]?.productId ?? '';
     const [listed] = await catalog.list([], 1, undefined);
@@ -52,11 +52,11 @@ describe('GET /products', () => {
     }
   });
 
-  it('pages to the end, also through equal names in other letters', async () => {
-    const twins = ['mug', 'MUG', 'Mug'].map((name, index) =>
+  it('returns every product in its pages, also if names differ only in case', async () => {
+    const sameName = ['mug', 'MUG', 'Mug'].map((name, index) =>
       sampleProduct({ productId: `019a0000-0000-7000-8000-00000000010${index}`, name }),
     );
-    await service.products.insertMany(twins);
+    await service.products.insertMany(sameName);
     const seen: string[] = [];
     let cursor: string | null = '';
     while (cursor !== null) {
@@ -65,13 +65,13 @@ describe('GET /products', () => {
       seen.push(...names(body));
       cursor = body.nextCursor;
     }
-    await service.products.deleteMany({ _id: { $in: twins.map(({ _id }) => _id) } });
+    await service.products.deleteMany({ _id: { $in: sameName.map(({ _id }) => _id) } });
     const mugs = seen.splice(seen.indexOf('mug'), 3);
     expect(mugs).toEqual(['mug', 'MUG', 'Mug']);
     expect(seen).toEqual(sorted);
   });
 
-  it('by ids: those that exist, however they are written', async () => {
+  it('returns the products with the given ids, also in upper case, and omits unknown ids', async () => {
     const [first, second] = demoProducts;
     const unknown = '019a0000-0000-7000-8000-0000000000ff';
     const ids = [second?.productId, unknown, first?.productId.toUpperCase()].join();
@@ -87,7 +87,7 @@ describe('GET /products', () => {
     `cursor=${Buffer.from('["a","b"]').toString('base64url')}`,
     'ids=1,2',
     'nothing=1',
-  ])('%s is a bad request', async (query) => {
+  ])('responds to %s with 400', async (query) => {
     const { status, body } = await service.get(`/products?${query}`);
     expect(status).toBe(400);
     expect(body).toMatchObject({ type: 'https://shop.example/problems/invalid-request' });
@@ -95,7 +95,7 @@ describe('GET /products', () => {
 });
 
 describe('GET /products/:productId', () => {
-  it('tells the attributes too', async () => {
+  it('returns a product with its attributes', async () => {
     const { productId, name, attributes, stock } = demoProducts[1] as NewProduct;
     const { body } = await service.get<ProductResponse>(`/products/${productId}`);
     expect(productResponse.parse(body)).toEqual(body);
@@ -103,13 +103,13 @@ describe('GET /products/:productId', () => {
     expect(body).not.toHaveProperty('entries');
   });
 
-  it('the id may be written in capitals', async () => {
+  it('accepts an id in upper case', async () => {
     const { productId } = demoProducts[1] as NewProduct;
     const { body } = await service.get<ProductResponse>(`/products/${productId.toUpperCase()}`);
     expect(body.productId).toBe(productId);
   });
 
-  it('404 for what does not exist, 400 for what is no id', async () => {
+  it('responds with 404 for an unknown id and with 400 for an invalid one', async () => {
     const missing = await service.get('/products/019a0000-0000-7000-8000-0000000000ff');
     expect(missing.status).toBe(404);
     expect(missing.body).toMatchObject({ type: 'https://shop.example/problems/not-found' });
@@ -118,7 +118,7 @@ describe('GET /products/:productId', () => {
 });
 
 describe('demo data', () => {
-  it('keep what has been changed, with two replicas that start together, and come back where missing', async () => {
+  it('inserts missing products and keeps changed ones if two replicas start concurrently', async () => {
     const [kept, lost] = demoProducts;
     await service.products.updateOne({ _id: kept?.productId }, { $set: { priceCents: 999 } });
     await service.products.deleteOne({ _id: lost?.productId });
@@ -133,9 +133,9 @@ describe('demo data', () => {
     }
   });
 
-  it('of an older catalogue get their words, and what was put in, once', async () => {
+  it('adds the words and the total of added units to a product of an older version, once', async () => {
     const { productId, stock } = demoProducts[0] as NewProduct;
-    // As they were inserted then; five pieces have been added since.
+    // The document as the older version inserted it. Since then, an adjustment has added five units.
     await service.products.updateOne(
       { _id: productId },
       { $unset: { words: 1, adjustments: 1 }, $set: { putIn: 5 } },

@@ -11,13 +11,13 @@ export type ListedProduct = Pick<
 >;
 export type DetailedProduct = ListedProduct & Pick<ProductDocument, 'attributes'>;
 
-/** Where a page ends: the order is by lower-cased name, then by id. */
+/** The last product of a page. Products are sorted by lower-case name, then by id. */
 export interface ProductPosition {
   readonly sortName: string;
   readonly productId: string;
 }
 
-// Never the entries and adjustments: a busy product has hundreds, and nobody who reads the catalogue needs one.
+// The catalogue never reads entries and adjustments. A product can have hundreds of them, and no reader needs them.
 const LISTED = { name: 1, sortName: 1, description: 1, priceCents: 1, available: 1 } as const;
 const DETAILED = { ...LISTED, attributes: 1 } as const;
 
@@ -25,7 +25,7 @@ const DETAILED = { ...LISTED, attributes: 1 } as const;
 export class CatalogRepository {
   constructor(@InjectModel(PRODUCT) private readonly products: Model<ProductDocument>) {}
 
-  /** Products that have each of the words, which may be none. */
+  /** The products that have every word of the list; all products for an empty list. */
   async list(
     words: readonly string[],
     limit: number,
@@ -45,7 +45,7 @@ export class CatalogRepository {
       .lean<ListedProduct[]>();
   }
 
-  /** Those of the ids that exist, in any order. */
+  /** The products with these ids, in any order. Unknown ids are omitted. */
   async withIds(productIds: readonly string[]): Promise<ListedProduct[]> {
     return this.products.find({ _id: { $in: productIds } }, LISTED).lean<ListedProduct[]>();
   }
@@ -58,14 +58,14 @@ export class CatalogRepository {
     await this.products.insertOne(product);
   }
 
-  /** The product as it is after the change; null where there is no such product. */
+  /** Returns the product after the change; null if it does not exist. */
   async change(productId: string, change: ChangeProductRequest): Promise<DetailedProduct | null> {
     for (;;) {
       const before = await this.find(productId);
       if (!before) return null;
       const { name, description } = before;
       const { matchedCount } = await this.products.updateOne(
-        // Of two changes at once, one of the name and one of the description, the later one sees the other's words.
+        // The words depend on name and description. If another request has changed one of them, this update is retried.
         { _id: productId, name, description },
         { $set: { ...change, ...listingOf({ name, description, ...change }) } },
       );

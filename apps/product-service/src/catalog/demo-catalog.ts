@@ -10,7 +10,7 @@ import { PRODUCT, type ProductDocument } from './product.schema.js';
 
 const DUPLICATE_KEY = 11000;
 
-/** Puts in the demo products, where wanted. What is there stays as it is, whatever has been sold or changed since. */
+/** Inserts the demo products if they are enabled. Existing products do not change, also if they were sold or edited. */
 @Injectable()
 export class DemoCatalog implements OnModuleInit {
   private readonly logger = new Logger('DemoCatalog');
@@ -33,7 +33,7 @@ export class DemoCatalog implements OnModuleInit {
     if (count > 0) this.logger.log(`inserted ${count} demo products`);
   }
 
-  /** False where it is there already, perhaps since a moment ago from another replica. */
+  /** False if the product exists. Another replica may have inserted it just before. */
   private async insert(product: ProductDocument): Promise<boolean> {
     try {
       await this.products.insertOne(product);
@@ -45,7 +45,7 @@ export class DemoCatalog implements OnModuleInit {
     }
   }
 
-  /** Adds what the first catalogues did not have yet. `$inc` counts the adjustments that may have come meanwhile. */
+  /** Adds the fields that older versions did not store. `$inc` keeps the adjustments that were made since. */
   private async complete({ _id, words, putIn }: ProductDocument): Promise<void> {
     await this.products.updateOne(
       { _id, words: { $exists: false } },

@@ -1,6 +1,6 @@
 import type { NewProduct } from './new-product.js';
 
-/** Ids are fixed, so that documentation and load tests can name a product. */
+/** The ids are fixed, because documents and load tests use them. */
 const demoId = (number: number) => `019a0000-0000-7000-8000-${String(number).padStart(12, '0')}`;
 
 export const demoProducts: readonly NewProduct[] = [

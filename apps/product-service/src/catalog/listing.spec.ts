@@ -15,12 +15,12 @@ describe('the words of a text', () => {
     expect(wordsOf(text)).toEqual(words);
   });
 
-  it('a whole word of the Turkish alphabet is itself in either case', () => {
+  it('are the same for a Turkish word in upper and in mixed case', () => {
     expect(wordsOf('İZMİR')).toEqual(wordsOf('İzmİr'));
   });
 });
 
-it('a listing has the lower-cased name, and the words of name and description once', () => {
+it('a listing has the lower-case name, and each word of name and description once', () => {
   expect(listingOf({ name: 'Green Tea', description: 'Tea from Uji.' })).toEqual({
     sortName: 'green tea',
     words: ['green', 'tea', 'from', 'uji'],

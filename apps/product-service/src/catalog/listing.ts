@@ -1,8 +1,8 @@
-// What is stored beside a name and a description, so that products can be listed in order and searched through an index.
-// A text index would do both, but the server of the local stack has none.
+// Fields that are stored with name and description, to list products in order and to search them by an index.
+// A text index could do both, but the MongoDB server of the local stack does not support it.
 
 export interface Listing {
-  /** The lower-cased name: what the list is ordered by. */
+  /** The lower-case name, by which lists are sorted. */
   readonly sortName: string;
   /** The words of name and description, each once. */
   readonly words: readonly string[];
@@ -13,11 +13,11 @@ export function listingOf({ name, description }: { name: string; description: st
 }
 
 /**
- * Letters and digits of any script, each word once; whatever stands between ends a word. A script without spaces has no
- * shorter words than its sentences.
+ * The words of a text, each once. A word consists of letters and digits of any script; any other character ends it. In a
+ * script without spaces, a whole sentence is one word.
  */
 export function wordsOf(text: string): string[] {
-  // Upper case first: it makes SS of ß, which no other way of writing it is turned into by lower case alone.
+  // Upper case first, because it turns ß into SS. Lower case alone would keep ß and ss different.
   const folded = text.normalize('NFC').toUpperCase().toLowerCase();
   return [...new Set(folded.match(/[\p{L}\p{N}][\p{L}\p{N}\p{M}]*/gu))];
 }

@@ -2,12 +2,12 @@ import type { CreateProductRequest } from '@shop/contracts';
 import { listingOf } from './listing.js';
 import type { ProductDocument } from './product.schema.js';
 
-/** `stock`: pieces to begin with. */
+/** `stock` is the initial number of units. */
 export interface NewProduct extends CreateProductRequest {
   readonly productId: string;
 }
 
-/** The document of a product that no order has touched. */
+/** The document of a new product, without orders and adjustments. */
 export function newProduct({ productId, stock, ...product }: NewProduct): ProductDocument {
   return {
     _id: productId,

@@ -20,18 +20,18 @@ export const productSchema = new Schema(
     name: text,
     sortName: text,
     words: { type: [String], required: true },
-    // May be empty, which mongoose does not take for a required text.
+    // Mongoose refuses an empty string in a required field, and a description can be empty.
     description: { type: String, default: '' },
     priceCents: { type: Number, required: true, min: 0 },
     attributes: { type: Schema.Types.Mixed, required: true },
     ...stockFields,
   },
-  // `minimize` would drop an empty map of attributes.
+  // Mongoose's `minimize` would remove an empty map of attributes.
   { collection: 'products', versionKey: false, minimize: false },
 )
-  // The list, and the search: both deliver in the list's order, so that nothing is sorted in memory.
+  // For the list and for the search. Both indexes return products in the list's order, so MongoDB sorts nothing in memory.
   .index({ sortName: 1, _id: 1 })
   .index({ words: 1, sortName: 1, _id: 1 })
-  // The sweep finds the few products that have something to prune (R6).
+  // With these, the sweep finds the few products that have something to prune (R6).
   .index({ 'entries.at': 1 })
   .index({ 'adjustments.at': 1 });

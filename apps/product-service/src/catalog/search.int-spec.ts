@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type RunningService, startService } from '../service.fixture.js';
 import { sampleProduct } from './sample-product.fixture.js';
 
-const shelf = [
+const products = [
   { name: 'Sencha', description: 'Green tea from Uji (Japan).' },
   { name: 'Green teapot', description: 'Cast iron. $5 off!' },
   { name: 'GREEN TEA, ground', description: '' },
@@ -17,7 +17,7 @@ let service: RunningService;
 beforeAll(async () => {
   service = await startService();
   await service.products.deleteMany({});
-  await service.products.insertMany(shelf.map((about) => sampleProduct(about)));
+  await service.products.insertMany(products.map((about) => sampleProduct(about)));
 });
 afterAll(() => service.close());
 
@@ -31,7 +31,7 @@ async function page(search: string, further = ''): Promise<ProductList> {
 const found = async (search: string) => (await page(search)).items.map(({ name }) => name);
 
 describe('GET /products?search=', () => {
-  it('finds each word as a whole word in name or description, and lists by lower-cased name', async () => {
+  it('finds whole words in name and description, and sorts by lower-case name', async () => {
     expect(await found('tea green')).toEqual(['GREEN TEA, ground', 'green tea, ground', 'Sencha']);
     expect(await found('sencha uji')).toEqual(['Sencha']);
     expect(await found('green')).toHaveLength(4);
@@ -45,25 +45,28 @@ describe('GET /products?search=', () => {
     ['an umlaut of two code points', 'gru\u0308ner'],
     ['a word more than once', 'tee Tee TEE'],
     ['numbers, and signs around words', '"30" (Kanne)'],
-  ])('%s', async (_, search) => {
+  ])('accepts %s', async (_, search) => {
     expect(await found(search)).toEqual(['Grüner Tee']);
   });
 
-  it('in any script', async () => {
+  it('finds words in any script', async () => {
     expect(await found('ЧАЙ')).toEqual(['Зелёный чай']);
   });
 
-  it('nothing in it is a pattern', async () => {
-    expect(await found('.*')).toHaveLength(shelf.length);
+  it('treats no character as a pattern', async () => {
+    expect(await found('.*')).toHaveLength(products.length);
     expect(await found('a.*b')).toEqual(['Зелёный чай']);
     expect(await found('$5')).toEqual(['Green teapot']);
   });
 
-  it.each(['', '  ', '—!', '🙂'])('without a word (%j) it is the whole list', async (search) => {
-    expect(await found(search)).toHaveLength(shelf.length);
-  });
+  it.each(['', '  ', '—!', '🙂'])(
+    'returns all products if there is no word: %j',
+    async (search) => {
+      expect(await found(search)).toHaveLength(products.length);
+    },
+  );
 
-  it('goes through its pages in the same order', async () => {
+  it('keeps the order across pages', async () => {
     const all = await page('green');
     const seen: string[] = [];
     let cursor = '';
@@ -76,13 +79,13 @@ describe('GET /products?search=', () => {
     expect(seen).toEqual(all.items.map(({ productId }) => productId));
   });
 
-  it('the cursor of the longest name is short enough to be sent back', async () => {
+  it('accepts the cursor of the longest name', async () => {
     const longest = ['İ', '茶', '"'].map((letter) => letter.repeat(97));
-    const twins = longest.flatMap((name) =>
+    const names = longest.flatMap((name) =>
       [1, 2].map((n) => `${name} ${n} longest`.slice(0, 100)),
     );
     await service.products.insertMany(
-      twins.map((name) => sampleProduct({ name, description: 'x longest' })),
+      names.map((name) => sampleProduct({ name, description: 'x longest' })),
     );
     let cursor = '';
     let pages = 0;
@@ -91,10 +94,10 @@ describe('GET /products?search=', () => {
       cursor = nextCursor === null ? '' : `&cursor=${nextCursor}`;
       pages++;
     } while (cursor);
-    expect(pages).toBe(twins.length);
+    expect(pages).toBe(names.length);
   });
 
-  it('takes 100 characters', async () => {
+  it('accepts at most 100 characters', async () => {
     expect(await found(`${'no '.repeat(33)}n`)).toEqual([]);
     const { status, body } = await service.get(`/products?search=${'x'.repeat(101)}`);
     expect(status).toBe(400);

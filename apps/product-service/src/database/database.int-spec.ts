@@ -7,7 +7,7 @@ import { type RunningService, startService } from '../service.fixture.js';
 
 const product = demoProducts[0]?.productId ?? '';
 
-async function expectAway(service: RunningService): Promise<void> {
+async function expectUnavailable(service: RunningService): Promise<void> {
   const ready = await service.get('/health/ready');
   expect(ready.status).toBe(503);
   expect(ready.body).toMatchObject({
@@ -37,14 +37,14 @@ async function placeOrder(events: Awaited<ReturnType<typeof observeEvents>>): Pr
   return orderId;
 }
 
-describe('without its database', () => {
-  it('at the start: HTTP is up and says so, and everything goes on when it comes', async () => {
-    const service = await startService({ away: true });
+describe('when the database is unavailable', () => {
+  it('starts and reports it, and continues when the database is available', async () => {
+    const service = await startService({ unavailable: true });
     const events = await observeEvents(service.topics);
     try {
-      await expectAway(service);
+      await expectUnavailable(service);
       const orderId = await placeOrder(events);
-      // The first attempt has failed: from here on it depends on the further ones.
+      // The first connection attempt has failed, so the later attempts must succeed.
       await eventually(async () => {
         const { body } = await service.get('/health/ready');
         expect(body).toMatchObject({
@@ -62,12 +62,12 @@ describe('without its database', () => {
     }
   });
 
-  it('later: the same, and an order that came meanwhile is answered', async () => {
+  it('reports it while it runs, and handles an order that arrived meanwhile', async () => {
     const service = await startService();
     const events = await observeEvents(service.topics);
     try {
       await service.gate.cut();
-      await eventually(() => expectAway(service));
+      await eventually(() => expectUnavailable(service));
       const orderId = await placeOrder(events);
       await service.gate.restore();
       await service.ready();
@@ -79,8 +79,8 @@ describe('without its database', () => {
     }
   });
 
-  it('stops all the same', async () => {
-    const service = await startService({ away: true });
+  it('stops', async () => {
+    const service = await startService({ unavailable: true });
     await service.close();
   });
 });

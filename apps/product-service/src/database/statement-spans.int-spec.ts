@@ -20,7 +20,7 @@ afterAll(async () => {
 
 const traced = <T>(work: () => Promise<T>) => inTrace(startTrace(), { name: 'request' }, work);
 
-it('each operation of a reservation has a span, with the shape of its filter and no value', async () => {
+it('each operation of a reservation has a span with the shape of its filter and without values', async () => {
   const { placed, tea } = await stock.addOrder();
   expect(spans.all()).toEqual([]);
   await traced(() => stock.reserve(placed));
@@ -43,7 +43,7 @@ it('each operation of a reservation has a span, with the shape of its filter and
   expect(text).not.toContain(placed.orderId);
 });
 
-it('an operation that fails is an error of the span', async () => {
+it('the span of a failed operation has the status error', async () => {
   const { placed } = await stock.addOrder();
   await stock.reserve(placed);
   const insert = () => stock.decisions.insertOne({ _id: placed.orderId, outcome: 'rejected' });

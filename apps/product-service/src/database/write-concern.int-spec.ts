@@ -8,45 +8,50 @@ import { DecisionRetention } from '../stock/decision-retention.js';
 import { PruningService } from '../stock/pruning.service.js';
 import { ReservationService } from '../stock/reservation.service.js';
 
-// The connection is opened in one of two ways: by mongoose at the start, or by `Database` when that has failed.
+// Mongoose opens the connection at the start. If that fails, `Database` opens it later.
 it.each([
-  ['there at the start', false],
-  ['away at the start', true],
-])('every write waits for the journals of a majority; the database is %s', async (_, away) => {
-  const service = await startService({ away });
-  try {
-    if (away) {
-      await firstAttemptHasFailed(service);
-      await service.gate.restore();
-      await service.ready();
-    }
-    const writes = new Map<string, unknown[]>();
-    service.connection.getClient().on('commandStarted', ({ commandName, command }) => {
-      if (!['insert', 'update', 'delete', 'findAndModify'].includes(commandName)) return;
-      const { [commandName]: collection, writeConcern }: Record<string, unknown> = command;
-      const kind = `${commandName} ${String(collection)}`;
-      writes.set(kind, [...(writes.get(kind) ?? []), writeConcern]);
-    });
-    await changeProducts(service);
-    await runOrder(service);
-    await service.app.get(PruningService).sweep(new Date(Date.now() + 2 * 24 * 60 * 60 * 1000));
+  ['available', false],
+  ['unavailable', true],
+])(
+  'every write waits for the journals of a majority if the database is %s at the start',
+  async (_, unavailable) => {
+    const service = await startService({ unavailable });
+    try {
+      if (unavailable) {
+        await firstAttemptHasFailed(service);
+        await service.gate.restore();
+        await service.ready();
+      }
+      const writes = new Map<string, unknown[]>();
+      service.connection.getClient().on('commandStarted', ({ commandName, command }) => {
+        if (!['insert', 'update', 'delete', 'findAndModify'].includes(commandName)) return;
+        const { [commandName]: collection, writeConcern }: Record<string, unknown> = command;
+        const kind = `${commandName} ${String(collection)}`;
+        writes.set(kind, [...(writes.get(kind) ?? []), writeConcern]);
+      });
+      await changeProducts(service);
+      await runOrder(service);
+      await service.app.get(PruningService).sweep(new Date(Date.now() + 2 * 24 * 60 * 60 * 1000));
 
-    await service.app.get(DecisionRetention).sweep(new Date(Date.now() + 61 * 24 * 60 * 60 * 1000));
+      await service.app
+        .get(DecisionRetention)
+        .sweep(new Date(Date.now() + 61 * 24 * 60 * 60 * 1000));
 
-    expect([...writes.keys()].toSorted()).toEqual([
-      'delete decisions',
-      'insert decisions',
-      'insert products',
-      'update decisions',
-      'update products',
-    ]);
-    for (const concerns of writes.values()) {
-      expect(concerns).toEqual(concerns.map(() => ({ w: 'majority', j: true })));
+      expect([...writes.keys()].toSorted()).toEqual([
+        'delete decisions',
+        'insert decisions',
+        'insert products',
+        'update decisions',
+        'update products',
+      ]);
+      for (const concerns of writes.values()) {
+        expect(concerns).toEqual(concerns.map(() => ({ w: 'majority', j: true })));
+      }
+    } finally {
+      await service.close();
     }
-  } finally {
-    await service.close();
-  }
-});
+  },
+);
 
 function firstAttemptHasFailed({ get }: RunningService): Promise<void> {
   return eventually(async () => {

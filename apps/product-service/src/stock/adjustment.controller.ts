@@ -21,11 +21,11 @@ export class AdjustmentController {
   constructor(private readonly adjustments: AdjustmentService) {}
 
   @Operation('adjustStock', {
-    summary: 'Put pieces in, or take them out',
+    summary: 'Add units to the stock, or remove units from it',
     answer: adjustStockResponse,
     refusals: {
-      409: { 'stock-too-low': 'Fewer pieces are free than would be taken out.' },
-      429: { 'too-many-requests': 'The product was adjusted too often today.' },
+      409: { 'stock-too-low': 'Fewer units are available than the request removes.' },
+      429: { 'too-many-requests': 'The stock of the product was adjusted too often today.' },
     },
   })
   @Post()

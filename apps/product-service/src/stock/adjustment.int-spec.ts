@@ -4,7 +4,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { ProductDocument } from '../catalog/product.schema.js';
 import { sampleProduct } from '../catalog/sample-product.fixture.js';
 import { codeOf, type RunningService, startService } from '../service.fixture.js';
-import { MOST_ADJUSTMENTS } from './adjustment.js';
+import { MAX_ADJUSTMENTS } from './adjustment.js';
 
 let service: RunningService;
 let admin: string;
@@ -36,13 +36,13 @@ function adjust(
 const stored = () => service.products.findById(productId).orFail().lean();
 const put = (delta: number) => ({ delta, reason: 'counted' });
 
-/** Three pieces reserved and two sold, as orders would have left them. */
+/** Changes the counters like orders that have reserved three units and bought two. */
 async function useStock(): Promise<void> {
   const used = { onHand: -2, available: -5, reserved: 3, sold: 2 };
   await service.products.updateOne({ _id: productId }, { $inc: used });
 }
 
-/** I2, as it can be checked from the document alone. */
+/** Checks the part of I2 that needs only this document. */
 async function expectConsistent(): Promise<ProductDocument> {
   const product = await stored();
   expect(product.onHand).toBe(product.available + product.reserved);
@@ -51,7 +51,7 @@ async function expectConsistent(): Promise<ProductDocument> {
 }
 
 describe('a stock adjustment', () => {
-  it('puts pieces in, and tells all counters', async () => {
+  it('adds units and returns all counters', async () => {
     await useStock();
     const answer = await adjust(put(5));
     expect(answer).toMatchObject({
@@ -62,28 +62,28 @@ describe('a stock adjustment', () => {
     expect(await expectConsistent()).toMatchObject({ putIn: 15 });
   });
 
-  it('takes out what is free, to the last piece', async () => {
+  it('removes available units, also the last one', async () => {
     await useStock();
     const answer = await adjust(put(-5), { id: productId.toUpperCase() });
     expect(answer.body.stock).toEqual({ onHand: 3, reserved: 3, sold: 2, available: 0 });
     expect(await expectConsistent()).toMatchObject({ putIn: 5 });
   });
 
-  it('never takes out what orders have reserved', async () => {
+  it('never removes reserved units', async () => {
     await useStock();
     const answer = await adjust(put(-6));
     expect([answer.status, codeOf(answer)]).toEqual([409, 'stock-too-low']);
     expect(await expectConsistent()).toMatchObject({ putIn: 10, adjustments: [] });
   });
 
-  it('a hundred at once: exactly what is there is given out', async () => {
+  it('removes exactly the available units if a hundred requests are concurrent', async () => {
     const answers = await Promise.all(Array.from({ length: 100 }, () => adjust(put(-3))));
     const statuses = Map.groupBy(answers, ({ status }) => status);
     expect([statuses.get(201)?.length, statuses.get(409)?.length]).toEqual([3, 97]);
     expect(await expectConsistent()).toMatchObject({ onHand: 1, available: 1 });
   });
 
-  it('counts beyond 2^31 pieces', async () => {
+  it('counts more than 2^31 units', async () => {
     const many = 2 ** 31 - 100;
     const counters = { onHand: many, available: many, putIn: many };
     await service.products.updateOne({ _id: productId }, { $set: counters });
@@ -91,14 +91,14 @@ describe('a stock adjustment', () => {
     expect(await expectConsistent()).toMatchObject({ putIn: many + 1_000 });
   });
 
-  it('says why in the document for as long as the key is known', async () => {
+  it('stores its reason in the document', async () => {
     await adjust({ delta: 2, reason: ' delivery 17 ' });
     expect((await stored()).adjustments).toMatchObject([{ delta: 2, reason: 'delivery 17' }]);
   });
 });
 
 describe('the idempotency key of a stock adjustment', () => {
-  it('the same again: made once, answered with the stock as it is now', async () => {
+  it('makes a repeated request return the current stock without a second adjustment', async () => {
     const key = randomUUID();
     await adjust(put(5), { key });
     await adjust(put(1));
@@ -106,7 +106,7 @@ describe('the idempotency key of a stock adjustment', () => {
     expect(again).toMatchObject({ status: 201, body: { stock: { onHand: 16, available: 16 } } });
   });
 
-  it('is answered as a repetition, also where the pieces are gone since', async () => {
+  it('is recognised also if the units are no longer available', async () => {
     const key = randomUUID();
     await adjust(put(-10), { key });
     expect(await adjust(put(-10), { key })).toMatchObject({
@@ -115,7 +115,7 @@ describe('the idempotency key of a stock adjustment', () => {
     });
   });
 
-  it('fifty at once: one adjustment, one result', async () => {
+  it('makes fifty concurrent requests one adjustment with one result', async () => {
     const key = randomUUID();
     const answers = await Promise.all(Array.from({ length: 50 }, () => adjust(put(-7), { key })));
     expect(new Set(answers.map(({ status }) => status))).toEqual(new Set([201]));
@@ -123,15 +123,18 @@ describe('the idempotency key of a stock adjustment', () => {
     expect(await expectConsistent()).toMatchObject({ onHand: 3, putIn: 3 });
   });
 
-  it.each([put(6), { delta: 5, reason: 'lost' }])('with another body (%o): 422', async (other) => {
-    const key = randomUUID();
-    await adjust(put(5), { key });
-    const answer = await adjust(other, { key });
-    expect([answer.status, codeOf(answer)]).toEqual([422, 'idempotency-key-reused']);
-    expect(await expectConsistent()).toMatchObject({ putIn: 15 });
-  });
+  it.each([put(6), { delta: 5, reason: 'lost' }])(
+    'is refused for another body: %o',
+    async (other) => {
+      const key = randomUUID();
+      await adjust(put(5), { key });
+      const answer = await adjust(other, { key });
+      expect([answer.status, codeOf(answer)]).toEqual([422, 'idempotency-key-reused']);
+      expect(await expectConsistent()).toMatchObject({ putIn: 15 });
+    },
+  );
 
-  it('two bodies at once: one of them is made', async () => {
+  it('allows one of two concurrent requests with different bodies', async () => {
     const key = randomUUID();
     const answers = await Promise.all([1, 2].map((delta) => adjust(put(delta), { key })));
     expect(answers.map(({ status }) => status).toSorted()).toEqual([201, 422]);
@@ -139,13 +142,13 @@ describe('the idempotency key of a stock adjustment', () => {
     expect(putIn).toBe(answers[0]?.status === 201 ? 11 : 12);
   });
 
-  it('is not used up by a refusal', async () => {
+  it('is not used by a refused request', async () => {
     const key = randomUUID();
     expect((await adjust(put(-11), { key })).status).toBe(409);
     expect((await adjust(put(-10), { key })).status).toBe(201);
   });
 
-  it('is another admin’s own, and another product’s', async () => {
+  it('is separate for each admin and each product', async () => {
     const other = sampleProduct({ stock: 1 });
     await service.products.insertOne(other);
     await adjust(put(5), { key: 'mine' });
@@ -154,21 +157,21 @@ describe('the idempotency key of a stock adjustment', () => {
     expect((await adjust(put(7), { key: 'mine', id: other._id })).body.stock.onHand).toBe(8);
   });
 
-  it('is needed', async () => {
+  it('is required', async () => {
     const path = `/products/${productId}/stock-adjustments`;
     const answer = await service.call('POST', path, { body: put(1), token: admin });
     expect([answer.status, codeOf(answer)]).toEqual([400, 'idempotency-key-missing']);
   });
 
-  it('no more of them than the document can hold', async () => {
-    const known = Array.from({ length: MOST_ADJUSTMENTS }, (_, n) => ({
+  it('is refused if the document contains the maximum number of keys', async () => {
+    const stored = Array.from({ length: MAX_ADJUSTMENTS }, (_, n) => ({
       ...put(1),
-      key: `somebody ${n}`,
+      key: `other-user ${n}`,
       at: new Date(),
     }));
     await service.products.updateOne(
       { _id: productId },
-      { $push: { adjustments: { $each: known } } },
+      { $push: { adjustments: { $each: stored } } },
     );
     const answer = await adjust(put(1));
     expect([answer.status, codeOf(answer)]).toEqual([429, 'too-many-requests']);
@@ -189,14 +192,14 @@ describe('a stock adjustment is refused', () => {
     ['/reason', { delta: 5, reason: ' ' }],
     ['/reason', { delta: 5, reason: 'r'.repeat(201) }],
     ['/stock', { ...put(5), stock: 5 }],
-  ])('for a wrong %s', async (pointer, body) => {
+  ])('for an invalid %s', async (pointer, body) => {
     const answer = await adjust(body);
     expect([answer.status, codeOf(answer)]).toEqual([400, 'invalid-request']);
     expect(answer.body).toMatchObject({ errors: [{ pointer }] });
     expect(await stored()).toMatchObject({ putIn: 10 });
   });
 
-  it('for a product that is not there, without a token, and to customers', async () => {
+  it('for an unknown product, without a token, and for customers', async () => {
     const answers = [
       await adjust(put(1), { id: randomUUID() }),
       await service.call('POST', `/products/${productId}/stock-adjustments`, { body: put(1) }),

@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { InjectModel } from '@nestjs/mongoose';
 import type { Model } from 'mongoose';
 import { PRODUCT, type ProductDocument } from '../catalog/product.schema.js';
-import { MOST_ADJUSTMENTS } from './adjustment.js';
+import { MAX_ADJUSTMENTS } from './adjustment.js';
 import type { Counters, StockAdjustment } from './stock.schema.js';
 
 export type AdjustedProduct = Counters & Pick<ProductDocument, 'adjustments'>;
@@ -12,8 +12,8 @@ export class AdjustmentRepository {
   constructor(@InjectModel(PRODUCT) private readonly products: Model<ProductDocument>) {}
 
   /**
-   * Changes the counters and remembers the key in one conditional update. False where the key is known, there are too few
-   * free pieces or too many adjustments, or no such product; then nothing was written.
+   * Changes the counters and stores the key in one conditional update. Returns false and writes nothing in these cases:
+   * the key is stored, too few units are available, too many adjustments are stored, or the product does not exist.
    */
   async apply(productId: string, adjustment: StockAdjustment): Promise<boolean> {
     const { key, delta } = adjustment;
@@ -22,7 +22,7 @@ export class AdjustmentRepository {
         _id: productId,
         available: { $gte: -delta },
         'adjustments.key': { $ne: key },
-        [`adjustments.${MOST_ADJUSTMENTS - 1}`]: { $exists: false },
+        [`adjustments.${MAX_ADJUSTMENTS - 1}`]: { $exists: false },
       },
       {
         $inc: { onHand: delta, available: delta, putIn: delta },
@@ -38,7 +38,7 @@ export class AdjustmentRepository {
       .lean<AdjustedProduct>();
   }
 
-  /** Forgets the adjustments made before that time, in all products. */
+  /** Removes the adjustments that were made before this time, from all products. */
   async removeBefore(time: Date): Promise<void> {
     const older = { at: { $lt: time } };
     await this.products.updateMany(

@@ -1,7 +1,7 @@
 import type { AdjustStockRequest } from '@shop/contracts';
 import { notFound, Problem } from '@shop/service-defaults';
 import { Injectable, Logger } from '@nestjs/common';
-import { judgeUnadjusted, MOST_ADJUSTMENTS } from './adjustment.js';
+import { reasonNotAdjusted, MAX_ADJUSTMENTS } from './adjustment.js';
 import { AdjustmentRepository } from './adjustment.repository.js';
 import type { Counters } from './stock.schema.js';
 
@@ -12,11 +12,11 @@ export class AdjustmentService {
   constructor(private readonly adjustments: AdjustmentRepository) {}
 
   /**
-   * Puts pieces in or takes free ones out, once for each key, and returns the counters as they are now: a repeated request
-   * is answered with what orders and other adjustments have made of them since.
+   * Adds units, or removes available ones, once for each key. Returns the current counters. For a repeated request they
+   * include the changes of orders and other adjustments since.
    *
-   * @throws Problem 404, 409 `stock-too-low` where fewer pieces are free, 422 `idempotency-key-reused` where the key came
-   * with another request for this product before, 429 after too many adjustments of this product.
+   * @throws Problem 404; 409 `stock-too-low` if too few units are available; 422 `idempotency-key-reused` if the key was
+   * used for another adjustment of this product; 429 after too many adjustments of this product.
    */
   async adjust(
     productId: string,
@@ -26,37 +26,37 @@ export class AdjustmentService {
     const adjustment = { key: `${userId} ${key}`, delta, reason, at: new Date() };
     for (;;) {
       const made = await this.adjustments.apply(productId, adjustment);
-      // The key is forgotten after a day, the reason is to be found here.
+      // The document keeps an adjustment only for a day. This log line keeps its reason.
       if (made) this.logger.log({ productId, userId, delta, reason }, 'stock adjusted');
       const product = await this.adjustments.find(productId);
-      if (!product) throw notFound('There is no such product.');
+      if (!product) throw notFound('This product does not exist.');
       const { adjustments, ...counters } = product;
-      const verdict = judgeUnadjusted(adjustment, counters, adjustments);
-      if (made || verdict === 'already-done') return counters;
-      if (verdict !== 'again') throw refusal(verdict, counters);
+      const cause = reasonNotAdjusted(adjustment, counters, adjustments);
+      if (made || cause === 'already-done') return counters;
+      if (cause !== 'retry') throw refusal(cause, counters);
     }
   }
 }
 
-function refusal(verdict: 'key-reused' | 'too-low' | 'too-many', { available }: Counters): Problem {
-  switch (verdict) {
+function refusal(cause: 'key-reused' | 'too-low' | 'too-many', { available }: Counters): Problem {
+  switch (cause) {
     case 'key-reused':
       return new Problem(
         422,
         'idempotency-key-reused',
-        'This Idempotency-Key came with another adjustment of this product before. Use a new key for a new one.',
+        'This Idempotency-Key was used for another adjustment of this product. Use a new key for a new adjustment.',
       );
     case 'too-low':
       return new Problem(
         409,
         'stock-too-low',
-        `Only ${available} pieces are free to be taken out.`,
+        `Only ${available} units are available and can be removed.`,
       );
     case 'too-many':
       return new Problem(
         429,
         'too-many-requests',
-        `A product can be adjusted ${MOST_ADJUSTMENTS} times a day.`,
+        `The stock of a product can be adjusted at most ${MAX_ADJUSTMENTS} times a day.`,
         { headers: { 'retry-after': '3600' } },
       );
   }

@@ -1,9 +1,9 @@
 import { expect, it } from 'vitest';
-import { judgeUnadjusted, MOST_ADJUSTMENTS } from './adjustment.js';
+import { reasonNotAdjusted, MAX_ADJUSTMENTS } from './adjustment.js';
 
 const at = new Date();
 const wanted = { key: 'ada k1', delta: -5, reason: 'broken', at };
-const many = Array.from({ length: MOST_ADJUSTMENTS }, (_, n) => ({ ...wanted, key: `ada ${n}` }));
+const many = Array.from({ length: MAX_ADJUSTMENTS }, (_, n) => ({ ...wanted, key: `ada ${n}` }));
 
 it.each([
   ['already-done', 0, [{ ...wanted, at: new Date(0) }]],
@@ -13,7 +13,7 @@ it.each([
   ['too-low', 4, []],
   ['too-low', 4, many],
   ['too-many', 5, many],
-  ['again', 5, many.slice(1)],
-] as const)('%s, with %i free pieces', (verdict, available, known) => {
-  expect(judgeUnadjusted(wanted, { available }, known)).toBe(verdict);
+  ['retry', 5, many.slice(1)],
+] as const)('returns %s if %i units are available', (reason, available, stored) => {
+  expect(reasonNotAdjusted(wanted, { available }, stored)).toBe(reason);
 });

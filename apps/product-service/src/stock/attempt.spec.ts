@@ -2,7 +2,7 @@ import { isInfrastructureError } from '@shop/resilience';
 import { expect, it } from 'vitest';
 import { Attempt } from './attempt.js';
 
-it('R6: an attempt may write for 10 s', () => {
+it('R6: an attempt can write for 10 s', () => {
   let now = 0;
   const attempt = new Attempt({ now: () => new Date(now) });
   now = 9_999;
@@ -11,7 +11,7 @@ it('R6: an attempt may write for 10 s', () => {
   expect(() => attempt.assertInTime()).toThrow('older than 10000 ms');
 });
 
-it('R6: the end of an attempt is no fault of its message: it will be read again', () => {
+it('R6: an expired attempt counts as an infrastructure error, so its message is delivered again', () => {
   let now = 0;
   const attempt = new Attempt({ now: () => new Date(now) });
   now = 60_000;

@@ -14,7 +14,7 @@ beforeAll(async () => {
 afterAll(() => shop.close());
 beforeEach(() => shop.decisions.deleteMany({}));
 
-/** Decisions that came to this outcome so many days ago, and their ids. */
+/** Inserts decisions that reached this outcome the given number of days ago. Returns their ids. */
 async function decided(outcome: Outcome, days: number, count = 1): Promise<string[]> {
   const ids = Array.from({ length: count }, () => uuidv7());
   const changedAt = daysAgo(days);
@@ -25,7 +25,7 @@ async function decided(outcome: Outcome, days: number, count = 1): Promise<strin
 const left = async () => (await shop.decisions.find({}, { _id: 1 }).lean()).map(({ _id }) => _id);
 
 describe('R10: a decision', () => {
-  it.each(['sold', 'released'] as const)('%s is forgotten after 60 days', async (outcome) => {
+  it.each(['sold', 'released'] as const)('%s is deleted after 60 days', async (outcome) => {
     await decided(outcome, 61);
     const young = await decided(outcome, 59);
     expect(await shop.retention.sweep()).toEqual([1]);
@@ -33,7 +33,7 @@ describe('R10: a decision', () => {
   });
 
   it.each(['reserved', 'rejected', 'releasing', 'restocking'] as const)(
-    '%s waits for an event, and is kept however old it is',
+    '%s waits for an event and is never deleted',
     async (outcome) => {
       const waiting = await decided(outcome, 1_000);
       expect(await shop.retention.sweep()).toEqual([0]);
@@ -41,23 +41,23 @@ describe('R10: a decision', () => {
     },
   );
 
-  it('is taken with 499 others at most', async () => {
+  it('is deleted in a batch of at most 500', async () => {
     await decided('sold', 100, 1_200);
     const young = await decided('sold', 1, 10);
     expect(await shop.retention.sweep()).toEqual([500, 500, 200]);
     expect((await left()).toSorted()).toEqual(young.toSorted());
   });
 
-  it('is forgotten once, where replicas meet', async () => {
+  it('is deleted once by concurrent sweeps', async () => {
     await decided('released', 100, 1_200);
     const batches = await Promise.all([shop.retention.sweep(), shop.retention.sweep()]);
-    const gone = batches.flat().reduce((sum, batch) => sum + batch, 0);
-    expect(gone).toBe(1_200 - (await left()).length);
+    const deleted = batches.flat().reduce((sum, batch) => sum + batch, 0);
+    expect(deleted).toBe(1_200 - (await left()).length);
   });
 
-  it('that has moved on since it was found old is kept', async () => {
+  it('that changed after the query for old decisions is kept', async () => {
     const [kept] = await decided('sold', 100, 2);
-    const movesOn = new Proxy(shop.decisions, {
+    const changesBeforeDelete = new Proxy(shop.decisions, {
       get: (model, name) =>
         name === 'deleteMany'
           ? async (filter: Parameters<typeof model.deleteMany>[0]) => {
@@ -69,17 +69,17 @@ describe('R10: a decision', () => {
             }
           : (Reflect.get(model, name) as unknown),
     });
-    const repository = new DecisionRetentionRepository(movesOn);
+    const repository = new DecisionRetentionRepository(changesBeforeDelete);
     expect(await repository.removeSettledBefore(daysAgo(60), 500)).toBe(1);
     expect(await left()).toEqual([kept]);
   });
 });
 
-describe('R10: a forgotten decision leaves no hole', () => {
+describe('R10: after a decision was deleted', () => {
   const untouched = { onHand: 10, available: 10, reserved: 0, sold: 0 };
   const later = () => new Date(Date.now() + 61 * 24 * 60 * 60 * 1000);
 
-  it('an OrderPlaced that comes back takes nothing: it is past its deadline', async () => {
+  it('a repeated OrderPlaced reserves nothing, because its deadline has passed', async () => {
     const tea = await shop.addProduct(10);
     const placed = order({ [tea]: 4 });
     await shop.reserve(placed);
@@ -92,7 +92,7 @@ describe('R10: a forgotten decision leaves no hole', () => {
     expect(await shop.counters(tea)).toEqual(untouched);
   });
 
-  it('an end that comes back gives nothing back twice', async () => {
+  it('a repeated cancellation or confirmation changes nothing', async () => {
     const tea = await shop.addProduct(10);
     const placed = order({ [tea]: 4 });
     await shop.reserve(placed);

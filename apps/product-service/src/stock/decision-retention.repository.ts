@@ -1,4 +1,4 @@
-// R10: the reads and writes of what forgets decisions.
+// R10: the query and the deletion of old decisions.
 import { Injectable } from '@nestjs/common';
 import { InjectModel } from '@nestjs/mongoose';
 import type { Model } from 'mongoose';
@@ -9,12 +9,12 @@ import { DECISION, type DecisionDocument } from './decision.schema.js';
 export class DecisionRetentionRepository {
   constructor(@InjectModel(DECISION) private readonly decisions: Model<DecisionDocument>) {}
 
-  /** Returns how many it took: settled ones that have not changed since that time. */
+  /** Deletes settled decisions that have not changed since this time. Returns their number. */
   async removeSettledBefore(time: Date, limit: number): Promise<number> {
     const old = { outcome: { $in: SETTLED_OUTCOMES }, changedAt: { $lt: time } };
     const found = await this.decisions.find(old, { _id: 1 }).limit(limit).lean();
     if (found.length === 0) return 0;
-    // Judged again with the write: a sale may have been cancelled since it was read.
+    // The deletion repeats the condition, because an order may have been cancelled since the query.
     const { deletedCount } = await this.decisions.deleteMany({
       _id: { $in: found.map(({ _id }) => _id) },
       ...old,

@@ -11,13 +11,13 @@ import { config } from '../config.js';
 import { DecisionRetentionRepository } from './decision-retention.repository.js';
 
 const DAY_MS = 24 * 60 * 60 * 1000;
-const SWEEP_EVERY_MS = 10 * 60_000;
-const DECISIONS_AT_ONCE = 500;
+const SWEEP_INTERVAL_MS = 10 * 60_000;
+const BATCH_SIZE = 500;
 
 /**
- * Forgets decisions about orders that nothing can happen to any more (R10). Later than that an `OrderPlaced` is past its
- * `expiresAt`, so it is decided as `timed-out` and takes nothing, and a confirmed order cannot be cancelled any more. A
- * decision that still waits for an event is kept, however old it is: its pieces are still reserved.
+ * Deletes old decisions about orders that can no longer change (R10). At that age, a repeated `OrderPlaced` has passed its
+ * `expiresAt`, so it is rejected as `timed-out` and reserves nothing. A confirmed order can no longer be cancelled. A
+ * decision that waits for an event is never deleted, because its units are still reserved.
  */
 @Injectable()
 export class DecisionRetention implements OnApplicationBootstrap, BeforeApplicationShutdown {
@@ -28,32 +28,32 @@ export class DecisionRetention implements OnApplicationBootstrap, BeforeApplicat
     private readonly decisions: DecisionRetentionRepository,
     @Inject(config.KEY) private readonly settings: ConfigType<typeof config>,
   ) {
-    this.sweeps = new PeriodicTask(this.logger, SWEEP_EVERY_MS, () => this.sweep());
+    this.sweeps = new PeriodicTask(this.logger, SWEEP_INTERVAL_MS, () => this.sweep());
   }
 
   onApplicationBootstrap(): void {
     this.sweeps.start();
   }
 
-  /** Finishes the batch in hand. */
+  /** Finishes the current batch. */
   beforeApplicationShutdown(): Promise<void> {
     return this.sweeps.stop();
   }
 
   /**
-   * All that is old enough, in batches.
+   * Deletes all decisions that are old enough, in batches.
    *
-   * @param now decides what is old enough.
-   * @returns how many each batch took.
+   * @param now the time from which the age is counted.
+   * @returns the size of each batch.
    */
   async sweep(now = new Date()): Promise<number[]> {
     const oldest = new Date(now.getTime() - this.settings.DECISION_RETENTION_DAYS * DAY_MS);
     const batches: number[] = [];
-    let gone: number;
+    let deleted: number;
     do {
-      gone = await this.decisions.removeSettledBefore(oldest, DECISIONS_AT_ONCE);
-      batches.push(gone);
-    } while (gone === DECISIONS_AT_ONCE && !this.sweeps.isStopping);
+      deleted = await this.decisions.removeSettledBefore(oldest, BATCH_SIZE);
+      batches.push(deleted);
+    } while (deleted === BATCH_SIZE && !this.sweeps.isStopping);
     return batches;
   }
 }

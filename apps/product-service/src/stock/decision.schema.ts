@@ -2,7 +2,7 @@ import { Schema } from 'mongoose';
 import type { Decision } from './decision.js';
 
 export interface DecisionDocument extends Omit<Decision, 'orderId'> {
-  /** The order's id: its uniqueness is what lets the first decision win (R3). */
+  /** The order's id. It is unique, so the first decision wins (R3). */
   readonly _id: string;
 }
 
@@ -30,8 +30,8 @@ export const decisionSchema = new Schema(
   },
   { collection: 'decisions', versionKey: false },
 )
-  // MongoDB does not need it: `_id` finds the document. The local stand-in scans when a filter has more than `_id`,
-  // unless a unique index has all of it.
+  // MongoDB does not need this index, because `_id` finds the document. The local replacement for MongoDB needs it. If a
+  // filter contains more than `_id`, the replacement scans, unless a unique index contains all fields of the filter.
   .index({ _id: 1, outcome: 1 }, { unique: true })
-  // What `DecisionRetention` looks for. MongoDB only: the stand-in scans.
+  // For the query of `DecisionRetention`. The local replacement for MongoDB does not use it and scans.
   .index({ outcome: 1, changedAt: 1 });

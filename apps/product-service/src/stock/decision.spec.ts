@@ -18,23 +18,23 @@ describe('decisions', () => {
     expect(decision.replyId).toEqual(expect.any(String));
   });
 
-  it('a reservation without a price is none', () => {
+  it('a reservation without a price is refused', () => {
     expect(() => decideReserved('o', lines, new Map(), now)).toThrow('no price');
   });
 
-  it('R4: an order that ended undecided has lines to undo and no reply', () => {
+  it('R4: an order that settled without a decision has lines to undo and no reply', () => {
     const decision = decideReleasing('o', lines, now);
     expect(decision).toMatchObject({ outcome: 'releasing', replyId: null });
     expect(decision.lines).toHaveLength(1);
   });
 
-  it('each decision has a reply of its own', () => {
+  it('each decision has its own reply id', () => {
     const [one, other] = [1, 2].map(() => decideRejected('o', lines, 'out-of-stock', now));
     expect(one?.replyId).not.toBe(other?.replyId);
   });
 });
 
-describe('R4: what undoing an outcome is', () => {
+describe('R4: the outcome that undoes an outcome', () => {
   it.each<[Outcome | undefined, string | undefined]>([
     [undefined, 'releasing'],
     ['reserved', 'releasing'],
@@ -48,7 +48,7 @@ describe('R4: what undoing an outcome is', () => {
   });
 });
 
-describe('R6: prunable', () => {
+describe('R6: entries can be pruned', () => {
   const old = new Date(now.getTime() - 30_000);
 
   it.each<[Outcome, boolean]>([
@@ -62,7 +62,7 @@ describe('R6: prunable', () => {
     expect(isPrunable({ outcome, changedAt: old }, now)).toBe(prunable);
   });
 
-  it('not before: an attempt may still be on its way', () => {
+  it('not before 30 s, because an attempt may still write', () => {
     const changedAt = new Date(old.getTime() + 1);
     expect(isPrunable({ outcome: 'sold', changedAt }, now)).toBe(false);
   });

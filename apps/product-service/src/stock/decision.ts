@@ -1,40 +1,40 @@
-// What product-service has decided about an order, and what may follow. No I/O.
+// The decision of product-service about an order, and how its outcome can change. It does no I/O.
 import type { OrderLine, StockRejected, DataOf } from '@shop/contracts';
 import { v7 as uuidv7 } from 'uuid';
 
 /**
  * `reserved` → `sold` → `restocking` → `released`, or `reserved`/`rejected`/nothing → `releasing` → `released`.
- * `releasing` and `restocking`: the lines are being undone; `released`: all of them are.
+ * In `releasing` and `restocking`, the service is undoing the lines. In `released`, all lines are undone.
  */
 export type Outcome = 'reserved' | 'rejected' | 'sold' | 'releasing' | 'restocking' | 'released';
 
-/** The outcomes in which lines are being undone. */
+/** The outcomes in which the service is undoing lines. */
 export type Undoing = Extract<Outcome, 'releasing' | 'restocking'>;
 
 export type Refusal = DataOf<typeof StockRejected>['reason'];
 
 export interface DecidedLine extends OrderLine {
-  /** Null where nothing was reserved. */
+  /** Null if nothing was reserved. */
   readonly unitPriceCents: number | null;
 }
 
-/** The record of one order, kept for as long as an event about the order can come (R10). */
+/** The record of one order. It is stored as long as an event about the order can arrive (R10). */
 export interface Decision {
   readonly orderId: string;
   readonly outcome: Outcome;
   readonly lines: readonly DecidedLine[];
-  /** Why it was rejected; kept when the outcome moves on. */
+  /** Why the order was rejected. It stays when the outcome changes. */
   readonly reason: Refusal | null;
-  /** The reply's event id, the same however often it is published. Null: this decision has no reply. */
+  /** The event id of the reply, the same each time it is published. Null if the decision has no reply. */
   readonly replyId: string | null;
-  /** The entry into the present outcome. */
+  /** When the decision reached its current outcome. */
   readonly changedAt: Date;
 }
 
-/** An attempt's writes end 10 s after its beginning (`attempt.ts`); a decision this old has none before it any more. */
+/** An attempt can write for 10 s (`attempt.ts`). If a decision is this old, no attempt from before it can still write. */
 export const NO_ATTEMPT_LEFT_AFTER_MS = 30_000;
 
-/** @throws where a line has no price: a reservation without one must not be recorded. */
+/** @throws if a line has no price, because a reservation without a price must not be stored. */
 export function decideReserved(
   orderId: string,
   lines: readonly OrderLine[],
@@ -72,7 +72,7 @@ export function decideRejected(
   };
 }
 
-/** The order ended before it was decided (R4). Nobody waits for a reply. */
+/** For an order that settled before a decision was made (R4). No service waits for a reply. */
 export function decideReleasing(
   orderId: string,
   lines: readonly OrderLine[],
@@ -88,7 +88,7 @@ export function decideReleasing(
   };
 }
 
-/** R4: how the undoing of this outcome is called; `undefined` where all lines are undone already. */
+/** R4: the outcome while this outcome is undone; `undefined` if all lines are already undone. */
 export function undoingOf(outcome: Outcome | undefined): Undoing | undefined {
   switch (outcome) {
     case undefined:
@@ -104,10 +104,10 @@ export function undoingOf(outcome: Outcome | undefined): Undoing | undefined {
   }
 }
 
-/** What can only be left by a cancellation, or not at all. The others wait for an event, however old they are. */
+/** Only a cancellation can change `sold`, and nothing changes `released`. Decisions with another outcome wait for an event. */
 export const SETTLED_OUTCOMES = ['sold', 'released'] as const satisfies readonly Outcome[];
 
-/** R6: whether the order's entries in product documents have nothing left to protect from. */
+/** R6: true if no late attempt is left that the order's entries in product documents protect against. */
 export function isPrunable(
   { outcome, changedAt }: Pick<Decision, 'outcome' | 'changedAt'>,
   now: Date,

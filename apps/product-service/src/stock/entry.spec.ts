@@ -1,11 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import {
   type EntryChange,
-  judgeUnreserved,
+  reasonNotReserved,
   RELEASE,
   RESTOCK,
   SALE,
-  type Shelf,
+  type StockLevels,
   undoStep,
 } from './entry.js';
 import type { EntryState } from './stock.schema.js';
@@ -13,45 +13,45 @@ import type { EntryState } from './stock.schema.js';
 const entryIn = (state: EntryState) => ({ orderId: 'o', quantity: 2, state, at: new Date(0) });
 
 describe('R2: a line that could not be reserved', () => {
-  const shelf = (available: number, state?: EntryState): Shelf => ({
+  const levels = (available: number, state?: EntryState): StockLevels => ({
     available,
     entry: state && entryIn(state),
   });
 
-  it.each<[string, Shelf | undefined, string]>([
-    ['no such product', undefined, 'unknown-product'],
-    ['too few pieces', shelf(1), 'out-of-stock'],
-    ['pieces came back meanwhile', shelf(2), 'again'],
-    ['reserved by an earlier attempt', shelf(0, 'reserved'), 'already-done'],
-    ['sold to this very order', shelf(0, 'sold'), 'already-done'],
-    ['undone already, although there are pieces', shelf(9, 'released'), 'timed-out'],
-  ])('%s', (_case, onShelf, verdict) => {
-    expect(judgeUnreserved(onShelf, 2)).toBe(verdict);
+  it.each<[string, StockLevels | undefined, string]>([
+    ['the product does not exist', undefined, 'unknown-product'],
+    ['too few units are available', levels(1), 'out-of-stock'],
+    ['units became available meanwhile', levels(2), 'retry'],
+    ['an earlier attempt has reserved it', levels(0, 'reserved'), 'already-done'],
+    ['it is sold to this order', levels(0, 'sold'), 'already-done'],
+    ['it is undone, although units are available', levels(9, 'released'), 'timed-out'],
+  ])('%s', (_case, found, reason) => {
+    expect(reasonNotReserved(found, 2)).toBe(reason);
   });
 });
 
-describe('R2: undoing goes by the own entry first', () => {
-  it.each(['releasing', 'restocking'] as const)('whatever the decision: %s', (decision) => {
+describe('R2: an undo uses the state of the order’s own entry first', () => {
+  it.each(['releasing', 'restocking'] as const)('also if the decision is %s', (decision) => {
     expect(undoStep('reserved', decision)).toEqual({ kind: 'change', change: RELEASE });
     expect(undoStep('sold', decision)).toEqual({ kind: 'change', change: RESTOCK });
     expect(undoStep('released', decision)).toEqual({ kind: 'nothing' });
   });
 
-  it('a missing entry under `releasing` is marked without moving pieces', () => {
-    expect(undoStep(undefined, 'releasing')).toEqual({ kind: 'mark', perPiece: {} });
+  it('marks a missing entry without a change of the counters if the decision is `releasing`', () => {
+    expect(undoStep(undefined, 'releasing')).toEqual({ kind: 'mark', perUnit: {} });
   });
 
-  it('a missing entry under `restocking` was pruned: its pieces come back', () => {
-    expect(undoStep(undefined, 'restocking')).toEqual({ kind: 'mark', perPiece: RESTOCK.perPiece });
+  it('restocks the units of a missing entry, which was pruned, if the decision is `restocking`', () => {
+    expect(undoStep(undefined, 'restocking')).toEqual({ kind: 'mark', perUnit: RESTOCK.perUnit });
   });
 });
 
-describe('each change keeps the sums', () => {
+describe('each change keeps the totals of the counters', () => {
   it.each<[string, EntryChange]>([
     ['sale', SALE],
     ['release', RELEASE],
     ['restock', RESTOCK],
-  ])('%s', (_name, { perPiece: { onHand = 0, reserved = 0, available = 0, sold = 0 } }) => {
+  ])('%s', (_name, { perUnit: { onHand = 0, reserved = 0, available = 0, sold = 0 } }) => {
     expect(onHand).toBe(available + reserved);
     expect(onHand + sold).toBe(0);
   });

@@ -1,61 +1,62 @@
-// R2: what one order may do to one product, judged by its own entry there. No I/O; `stock.repository.ts` holds the updates.
+// R2: how one order can change one product, depending on the order's entry in the product's document. The rules do no I/O;
+// `stock.repository.ts` does the updates.
 import type { Refusal, Undoing } from './decision.js';
 import type { Counters, EntryState, StockEntry } from './stock.schema.js';
 
-/** What an order sees of a product: the free pieces and its own entry. */
-export interface Shelf {
+/** The part of a product that an order depends on: the available units and the order's own entry. */
+export interface StockLevels {
   readonly available: number;
   readonly entry: StockEntry | undefined;
 }
 
-/** A change of an existing entry: from which state to which, and what one piece does to the counters. */
+/** A change of an existing entry: its states before and after, and the change of the counters per unit. */
 export interface EntryChange {
   readonly from: EntryState;
   readonly to: EntryState;
-  readonly perPiece: Partial<Counters>;
+  readonly perUnit: Partial<Counters>;
 }
 
 export const SALE: EntryChange = {
   from: 'reserved',
   to: 'sold',
-  perPiece: { onHand: -1, reserved: -1, sold: 1 },
+  perUnit: { onHand: -1, reserved: -1, sold: 1 },
 };
 export const RELEASE: EntryChange = {
   from: 'reserved',
   to: 'released',
-  perPiece: { reserved: -1, available: 1 },
+  perUnit: { reserved: -1, available: 1 },
 };
 export const RESTOCK: EntryChange = {
   from: 'sold',
   to: 'released',
-  perPiece: { onHand: 1, available: 1, sold: -1 },
+  perUnit: { onHand: 1, available: 1, sold: -1 },
 };
 
-/** What it means that a line could not be reserved; `again`: pieces came back in between. */
-export function judgeUnreserved(
-  shelf: Shelf | undefined,
+/** Why a line was not reserved. `retry` means that units became available since the update, so it is retried. */
+export function reasonNotReserved(
+  levels: StockLevels | undefined,
   quantity: number,
-): 'already-done' | 'again' | Refusal {
-  if (!shelf) return 'unknown-product';
-  switch (shelf.entry?.state) {
+): 'already-done' | 'retry' | Refusal {
+  if (!levels) return 'unknown-product';
+  switch (levels.entry?.state) {
     case 'reserved':
     case 'sold':
       return 'already-done';
     case 'released':
-      // The order ended while this attempt was under way. Its decision exists, so this word is never stored (R3).
+      // The order settled during this attempt. Its decision exists, so this reason is never stored (R3).
       return 'timed-out';
     case undefined:
-      return shelf.available < quantity ? 'out-of-stock' : 'again';
+      return levels.available < quantity ? 'out-of-stock' : 'retry';
   }
 }
 
 export type UndoStep =
   | { readonly kind: 'change'; readonly change: EntryChange }
-  /** Leaves a `released` entry where there is none, so that a late reservation finds it. */
-  | { readonly kind: 'mark'; readonly perPiece: Partial<Counters> }
+  /** Adds a `released` entry if the order has no entry, to make a late reservation find it. */
+  | { readonly kind: 'mark'; readonly perUnit: Partial<Counters> }
   | { readonly kind: 'nothing' };
 
-/** R2: the entry's own state comes first; only where the entry is missing does the decision say what had happened. */
+/** R2: the state of the entry decides. The decision about the order is used only if the entry is missing. */
 export function undoStep(state: EntryState | undefined, decision: Undoing): UndoStep {
   switch (state) {
     case 'reserved':
@@ -65,7 +66,7 @@ export function undoStep(state: EntryState | undefined, decision: Undoing): Undo
     case 'released':
       return { kind: 'nothing' };
     case undefined:
-      // Under `restocking` the sold entry has been pruned; under `releasing` nothing was ever taken.
-      return { kind: 'mark', perPiece: decision === 'restocking' ? RESTOCK.perPiece : {} };
+      // With `restocking`, the sold entry was pruned. With `releasing`, the order has never reserved this line.
+      return { kind: 'mark', perUnit: decision === 'restocking' ? RESTOCK.perUnit : {} };
   }
 }

@@ -1,5 +1,5 @@
-// A dead letter may be replayed two weeks after its order was cancelled, when nothing is left but the decision. Whatever it
-// is, it changes nothing and says nothing. (R4, R5: `released` is final.)
+// A dead letter can be replayed two weeks after its order was cancelled. Then only the decision is left. The replay changes
+// nothing and publishes no reply. (R4, R5: `released` is final.)
 import {
   OrderCancelled,
   OrderConfirmed,
@@ -41,7 +41,7 @@ beforeEach(async () => {
   data = newOrder();
 });
 
-/** Fits every event about it: unknown fields are ignored. */
+/** The data is valid for every event about the order, because unknown fields are ignored. */
 function newOrder() {
   return {
     orderId: uuidv7(),
@@ -59,7 +59,7 @@ type OrderEvent = typeof OrderPlaced | typeof OrderConfirmed | typeof OrderCance
 const send = (definition: OrderEvent) =>
   events.publish(definition, { subject: data.orderId, data });
 
-/** Deliveries of that type that were handled. */
+/** The number of handled deliveries of this type. */
 async function handled({ type }: OrderEvent): Promise<number> {
   const metrics = seriesOf(await service.app.get(Registry, { strict: false }).metrics());
   const name = 'messaging_process_duration_seconds_count';
@@ -86,7 +86,7 @@ async function outcome(): Promise<string | undefined> {
   return (await service.app.get(StockRepository).findDecision(data.orderId))?.outcome;
 }
 
-async function cancelledAndForgotten(): Promise<void> {
+async function cancelAndPrune(): Promise<void> {
   await send(OrderCancelled);
   await eventually(async () => expect(await outcome()).toBe('released'));
   const later = new Date(Date.now() + NO_ATTEMPT_LEFT_AFTER_MS + 1_000);
@@ -96,7 +96,7 @@ async function cancelledAndForgotten(): Promise<void> {
 
 const histories: [string, () => Promise<void>][] = [
   [
-    'was sold before',
+    'was sold',
     async () => {
       await send(OrderPlaced);
       await send(OrderConfirmed);
@@ -104,30 +104,30 @@ const histories: [string, () => Promise<void>][] = [
     },
   ],
   [
-    'was reserved before',
+    'was reserved',
     async () => {
       await send(OrderPlaced);
       await events.waitFor(StockReserved, data.orderId);
     },
   ],
-  ['was never read before', () => Promise.resolve()],
+  ['was not received before', () => Promise.resolve()],
 ];
 
-describe.each(histories)('of a cancelled order that %s', (_what, before) => {
+describe.each(histories)('for a cancelled order that %s', (_what, before) => {
   it.each([
     ['OrderPlaced', OrderPlaced],
     ['OrderConfirmed', OrderConfirmed],
     ['OrderRejected', OrderRejected],
     ['OrderCancelled', OrderCancelled],
-  ] as const)('a late %s is harmless', async (_name, definition) => {
+  ] as const)('a late %s changes nothing', async (_name, definition) => {
     await before();
-    await cancelledAndForgotten();
+    await cancelAndPrune();
     const replies = events.of(StockReserved, data.orderId).length;
 
     await replay(definition);
     expect(await outcome()).toBe('released');
     expect(await service.products.findById(productId).lean()).toMatchObject(untouched);
-    // R1: a released order has no reply, so none can have been missed by looking too early.
+    // R1: a released order has no reply, so this check cannot be too early.
     expect(events.of(StockReserved, data.orderId)).toHaveLength(replies);
   });
 });

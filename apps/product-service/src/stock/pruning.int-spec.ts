@@ -1,11 +1,11 @@
 import { Logger } from '@nestjs/common';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { v7 as uuidv7 } from 'uuid';
-import { KEY_KEPT_MS } from './adjustment.js';
+import { KEY_RETENTION_MS } from './adjustment.js';
 import { Attempt } from './attempt.js';
 import { openStock, order, type PlacedOrder } from './stock.fixture.js';
 
-/** When everything that a test has done so far is old enough. */
+/** A time at which everything that a test has done is old enough. */
 const later = () => new Date(Date.now() + 31_000);
 
 let shop: Awaited<ReturnType<typeof openStock>>;
@@ -27,13 +27,13 @@ const confirm = () => shop.confirm(placed.orderId);
 const undo = () => shop.undo(placed);
 const entries = () => shop.entries(tea, placed.orderId);
 const line = () => ({ productId: tea, quantity: 4 });
-/** A reservation whose check was in time and whose write comes only now. */
+/** A late reservation: its check of the time passed before a pause, and its write follows now. */
 const reserveLate = () => shop.stock.reserve(new Attempt(), placed.orderId, line());
 const untouched = { onHand: 10, available: 10, reserved: 0, sold: 0 };
 const sold = { onHand: 6, available: 6, reserved: 0, sold: 4 };
 
-describe('R6: what is pruned', () => {
-  it('the entry of a sale, once no attempt can be left', async () => {
+describe('R6: the sweep', () => {
+  it('removes the entry of a sale when no attempt can be left', async () => {
     await reserve();
     await confirm();
     await shop.pruning.sweep();
@@ -43,7 +43,7 @@ describe('R6: what is pruned', () => {
     expect(await shop.counters(tea)).toEqual(sold);
   });
 
-  it('the entry of a released order, once no attempt can be left', async () => {
+  it('removes the entry of a released order when no attempt can be left', async () => {
     await reserve();
     await undo();
     await shop.pruning.sweep();
@@ -53,7 +53,7 @@ describe('R6: what is pruned', () => {
     expect(await shop.counters(tea)).toEqual(untouched);
   });
 
-  it('never an entry whose order can still go on', async () => {
+  it('keeps an entry whose order has not settled', async () => {
     await reserve();
     await shop.pruning.sweep(later());
     expect(await entries()).toEqual(['reserved']);
@@ -62,22 +62,22 @@ describe('R6: what is pruned', () => {
     expect(await entries()).toEqual(['reserved']);
   });
 
-  it('never the mark of an undoing that has not finished', async () => {
+  it('keeps the released entry of an undo that has not finished', async () => {
     await shop.stock.markReleased(new Attempt(), placed.orderId, line(), {});
     await shop.pruning.sweep(later());
     expect(await entries()).toEqual(['released']);
   });
 
-  it('never an entry that another attempt has changed since it was judged', async () => {
+  it('keeps an entry that another attempt has changed since the sweep read it', async () => {
     await reserve();
     await confirm();
-    // The sweep has read `sold` here, and freezes. Meanwhile the order is cancelled.
+    // Here the sweep has read `sold` and is paused. Meanwhile the order is cancelled.
     await undo();
-    await shop.removeJudged(tea, placed.orderId, 'sold');
+    await shop.removeEntryIn(tea, placed.orderId, 'sold');
     expect(await entries()).toEqual(['released']);
   });
 
-  it('all of 500 entries, by two sweeps at once', async () => {
+  it('removes all of 500 entries if two sweeps are concurrent', async () => {
     const at = new Date(Date.now() - 60_000);
     const orders = Array.from({ length: 500 }, () => order({ [tea]: 1 }).orderId);
     const done = orders.map((orderId) => ({
@@ -97,21 +97,21 @@ describe('R6: what is pruned', () => {
   });
 });
 
-describe('what is pruned beside entries', () => {
-  it('an adjustment and its key, after more than a day; what it put in stays', async () => {
+describe('the sweep of adjustments', () => {
+  it('removes an adjustment with its key after more than a day, and keeps its units', async () => {
     const ada = { userId: uuidv7(), key: 'k' };
     const delivery = { delta: 5, reason: 'delivery' };
     await shop.adjustments.adjust(tea, ada, delivery);
     await shop.pruning.sweep(new Date(Date.now() + 24 * 60 * 60 * 1000));
     expect((await shop.adjustments.adjust(tea, ada, delivery)).onHand).toBe(15);
-    await shop.pruning.sweep(new Date(Date.now() + KEY_KEPT_MS + 1000));
+    await shop.pruning.sweep(new Date(Date.now() + KEY_RETENTION_MS + 1000));
     const product = await shop.products.findById(tea).orFail().lean();
     expect(product).toMatchObject({ adjustments: [], onHand: 15, putIn: 15 });
   });
 });
 
-describe('R6: pruning opens no hole', () => {
-  it('a pruned sale is restocked, once', async () => {
+describe('R6: after its entry was pruned', () => {
+  it('a sale is restocked once', async () => {
     await reserve();
     await confirm();
     await shop.pruning.sweep(later());
@@ -123,7 +123,7 @@ describe('R6: pruning opens no hole', () => {
     expect(await shop.counters(tea)).toEqual(untouched);
   });
 
-  it('a pruned release stays one, whatever is delivered again', async () => {
+  it('a released order stays released if any of its events is delivered again', async () => {
     await reserve();
     await undo();
     await shop.pruning.sweep(later());
@@ -134,7 +134,7 @@ describe('R6: pruning opens no hole', () => {
     expect(await entries()).toEqual([]);
   });
 
-  it('a pruned sale is not sold again', async () => {
+  it('a sale is not sold again', async () => {
     await reserve();
     await confirm();
     await shop.pruning.sweep(later());
@@ -144,8 +144,8 @@ describe('R6: pruning opens no hole', () => {
   });
 });
 
-describe('R6: a reservation that was frozen inside its last check', () => {
-  it('is turned back where the order was released', async () => {
+describe('R6: a reservation that was paused after its check of the time', () => {
+  it('is removed if the order was released', async () => {
     await undo();
     await shop.pruning.sweep(later());
     await reserveLate();
@@ -155,7 +155,7 @@ describe('R6: a reservation that was frozen inside its last check', () => {
     expect(await entries()).toEqual([]);
   });
 
-  it('is turned back where the order was sold, and the sale can still be taken back', async () => {
+  it('is removed if the order was sold, and the sale can still be restocked', async () => {
     await reserve();
     await confirm();
     await shop.pruning.sweep(later());

@@ -1,4 +1,4 @@
-// R6: the reads and writes of the sweep.
+// R6: the queries and updates of the sweep.
 import { Injectable } from '@nestjs/common';
 import { InjectModel } from '@nestjs/mongoose';
 import type { Model } from 'mongoose';
@@ -7,7 +7,7 @@ import type { Decision } from './decision.js';
 import { DECISION, type DecisionDocument } from './decision.schema.js';
 import type { EntryState, StockEntry } from './stock.schema.js';
 
-const PRODUCTS_AT_ONCE = 20;
+const BATCH_SIZE = 20;
 
 @Injectable()
 export class PruningRepository {
@@ -16,14 +16,14 @@ export class PruningRepository {
     @InjectModel(DECISION) private readonly decisions: Model<DecisionDocument>,
   ) {}
 
-  /** Products that have an entry made before that time, with all of their entries. A few at a time are in memory. */
+  /** Products with an entry that was made before this time, with all their entries. Only one batch is in memory at a time. */
   productsWithEntriesBefore(
     time: Date,
   ): AsyncIterable<{ readonly _id: string; readonly entries: readonly StockEntry[] }> {
     return this.products
       .find({ entries: { $elemMatch: { at: { $lt: time } } } }, { entries: 1 })
       .lean()
-      .cursor({ batchSize: PRODUCTS_AT_ONCE });
+      .cursor({ batchSize: BATCH_SIZE });
   }
 
   async outcomes(
@@ -35,7 +35,7 @@ export class PruningRepository {
     return new Map(decisions.map((decision) => [decision._id, decision]));
   }
 
-  /** Only entries that are still in the state that was judged. */
+  /** Removes the entries of these orders that are still in this state. */
   async removeEntries(
     productId: string,
     orderIds: readonly string[],
@@ -49,10 +49,13 @@ export class PruningRepository {
   }
 
   /**
-   * Puts a late reservation's pieces back and removes its entry in one go. As a `released` entry it would hide from a
-   * cancellation that the same order's sold entry has been pruned, and the sale would not be taken back.
+   * Releases the units of a late reservation and removes its entry, in one update. If the entry stayed as `released`, a
+   * cancellation would find it in place of the pruned `sold` entry and would not restock the sale.
    */
-  async turnBack(productId: string, { orderId, quantity }: StockEntry): Promise<boolean> {
+  async removeLateReservation(
+    productId: string,
+    { orderId, quantity }: StockEntry,
+  ): Promise<boolean> {
     const { matchedCount } = await this.products.updateOne(
       { _id: productId, entries: { $elemMatch: { orderId, quantity, state: 'reserved' } } },
       { $inc: { reserved: -quantity, available: quantity }, $pull: { entries: { orderId } } },

@@ -9,17 +9,17 @@ import {
 import type { ConfigType } from '@nestjs/config';
 import { config } from '../config.js';
 import { AdjustmentRepository } from './adjustment.repository.js';
-import { KEY_KEPT_MS } from './adjustment.js';
+import { KEY_RETENTION_MS } from './adjustment.js';
 import { isPrunable, NO_ATTEMPT_LEFT_AFTER_MS } from './decision.js';
 import { PruningRepository } from './pruning.repository.js';
 import type { StockEntry } from './stock.schema.js';
 
-const ENTRIES_AT_ONCE = 200;
+const BATCH_SIZE = 200;
 
 /**
- * Keeps product documents small. R6: an entry protects its order from late attempts; once none can be left, the decision
- * alone does. An adjustment protects from its own repetition, for a day. Each step is conditional on what was read, so
- * sweeps of several replicas may meet.
+ * Keeps product documents small. R6: an entry protects its order from late attempts. When no attempt can be left, the
+ * decision is enough. A stored adjustment detects a repeated request for a day. Each update is conditional on what was
+ * read, so the sweeps of several replicas can run concurrently.
  */
 @Injectable()
 export class PruningService implements OnApplicationBootstrap, BeforeApplicationShutdown {
@@ -42,20 +42,20 @@ export class PruningService implements OnApplicationBootstrap, BeforeApplication
     return this.sweeps.stop();
   }
 
-  /** One sweep over all products. `now` decides what is old enough. */
+  /** Does one sweep over all products. The age of entries and adjustments is counted from `now`. */
   async sweep(now = new Date()): Promise<void> {
     const oldest = new Date(now.getTime() - NO_ATTEMPT_LEFT_AFTER_MS);
     for await (const product of this.entries.productsWithEntriesBefore(oldest)) {
       if (this.sweeps.isStopping) return;
       const old = product.entries.filter(({ at }) => at < oldest);
-      for (let first = 0; first < old.length; first += ENTRIES_AT_ONCE) {
-        await this.prune(product._id, old.slice(first, first + ENTRIES_AT_ONCE), now);
+      for (let first = 0; first < old.length; first += BATCH_SIZE) {
+        await this.prune(product._id, old.slice(first, first + BATCH_SIZE), now);
       }
     }
-    await this.adjustments.removeBefore(new Date(now.getTime() - KEY_KEPT_MS));
+    await this.adjustments.removeBefore(new Date(now.getTime() - KEY_RETENTION_MS));
   }
 
-  /** The entries were read before the decisions are: a final decision is then younger than no entry it judges. */
+  /** The decisions are read after the entries. So each decision is at least as recent as the state of its order's entry. */
   private async prune(productId: string, entries: readonly StockEntry[], now: Date): Promise<void> {
     const outcomes = await this.entries.outcomes(entries.map(({ orderId }) => orderId));
     const done = entries.filter(({ orderId }) => {
@@ -67,8 +67,11 @@ export class PruningService implements OnApplicationBootstrap, BeforeApplication
       await this.entries.removeEntries(productId, orderIds, state);
     }
     for (const entry of done.filter(({ state }) => state === 'reserved')) {
-      if (await this.entries.turnBack(productId, entry)) {
-        this.logger.warn({ productId, orderId: entry.orderId }, 'turned a late reservation back');
+      if (await this.entries.removeLateReservation(productId, entry)) {
+        this.logger.warn(
+          { productId, orderId: entry.orderId },
+          'a late reservation was removed and its units are released',
+        );
       }
     }
   }

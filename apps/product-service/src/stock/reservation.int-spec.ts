@@ -21,7 +21,7 @@ describe('R1, R2: OrderPlaced', () => {
     expect(await shop.counters(pot)).toEqual({ onHand: 3, available: 0, reserved: 3, sold: 0 });
   });
 
-  it('the same decision and the same reply for the second delivery, and no second reservation', async () => {
+  it('returns the same decision and reply for a second delivery, without a second reservation', async () => {
     const tea = await shop.addProduct(10);
     const placed = order({ [tea]: 4 });
     const first = await shop.reserve(placed);
@@ -29,7 +29,7 @@ describe('R1, R2: OrderPlaced', () => {
     expect(await shop.counters(tea)).toMatchObject({ available: 6, reserved: 4 });
   });
 
-  it('goes on after an attempt that died between its lines', async () => {
+  it('continues after an attempt that crashed between two lines', async () => {
     const [tea, pot] = [await shop.addProduct(5), await shop.addProduct(5)].toSorted();
     const placed = order({ [tea as string]: 2, [pot as string]: 2 });
     await shop.stock.reserve(new Attempt(), placed.orderId, {
@@ -41,21 +41,21 @@ describe('R1, R2: OrderPlaced', () => {
     expect(await shop.counters(pot as string)).toMatchObject({ available: 3, reserved: 2 });
   });
 
-  it('too few pieces: rejected as out-of-stock, and the lines reserved before stay until the order has ended', async () => {
+  it('rejects an order as out-of-stock, and keeps its reserved lines until the order settles', async () => {
     const [first, second] = [await shop.addProduct(5), await shop.addProduct(1)];
     const placed = order({ [first]: 2, [second]: 2 });
     expect(await shop.reserve(placed)).toMatchObject({
       outcome: 'rejected',
       reason: 'out-of-stock',
     });
-    // R1: it undoes nothing by itself
+    // R1: the rejection undoes nothing.
     expect(await shop.counters(first)).toMatchObject({ available: 3, reserved: 2 });
     await shop.undo(placed);
     expect(await shop.counters(first)).toEqual({ onHand: 5, available: 5, reserved: 0, sold: 0 });
     expect(await shop.counters(second)).toEqual({ onHand: 1, available: 1, reserved: 0, sold: 0 });
   });
 
-  it('no such product: rejected as unknown-product, and the order can still be undone', async () => {
+  it('rejects an order as unknown-product, and the order can still be undone', async () => {
     const tea = await shop.addProduct(5);
     const placed = order({ [tea]: 2, [uuidv7()]: 1 });
     expect(await shop.reserve(placed)).toMatchObject({
@@ -67,7 +67,7 @@ describe('R1, R2: OrderPlaced', () => {
     expect(await shop.counters(tea)).toMatchObject({ available: 5, reserved: 0 });
   });
 
-  it('a rejected order stays rejected, also when pieces come back', async () => {
+  it('keeps an order rejected, also if units become available', async () => {
     const tea = await shop.addProduct(1);
     const [owner, late] = [order({ [tea]: 1 }), order({ [tea]: 1 })];
     await shop.reserve(owner);
@@ -77,16 +77,16 @@ describe('R1, R2: OrderPlaced', () => {
     expect(await shop.counters(tea)).toMatchObject({ available: 1, reserved: 0 });
   });
 
-  it('exactly the stock is given out to 200 orders at once', async () => {
+  it('reserves exactly the available stock for 200 concurrent orders', async () => {
     const tea = await shop.addProduct(210);
     const orders = Array.from({ length: 200 }, () => order({ [tea]: 3 }));
-    // The attempts share one small pool here and queue for it: the clock stands still for them.
-    const [standing, reservations] = [
+    // The attempts wait for one small pool of connections. Their clock stands still, so they do not expire.
+    const [newAttempt, reservations] = [
       () => new Attempt({ now: () => new Date(0) }),
       shop.reservations,
     ];
     const decisions = await Promise.all(
-      orders.map((each) => reservations.reserve(standing(), each)),
+      orders.map((each) => reservations.reserve(newAttempt(), each)),
     );
     const outcomes = Map.groupBy(decisions, ({ outcome }) => outcome);
     expect(outcomes.get('reserved')).toHaveLength(70);
@@ -98,14 +98,14 @@ describe('R1, R2: OrderPlaced', () => {
       outcomes.get('reserved')?.slice(50),
     ];
     await Promise.all([
-      ...(sold ?? []).map(({ orderId }) => reservations.confirm(standing(), orderId)),
-      ...(cancelled ?? []).map((each) => reservations.undo(standing(), each)),
-      ...(outcomes.get('rejected') ?? []).map((each) => reservations.undo(standing(), each)),
+      ...(sold ?? []).map(({ orderId }) => reservations.confirm(newAttempt(), orderId)),
+      ...(cancelled ?? []).map((each) => reservations.undo(newAttempt(), each)),
+      ...(outcomes.get('rejected') ?? []).map((each) => reservations.undo(newAttempt(), each)),
     ]);
     expect(await shop.counters(tea)).toEqual({ onHand: 60, available: 60, reserved: 0, sold: 150 });
   });
 
-  it('two lines of one product are refused: one entry could not stand for both', async () => {
+  it('refuses two lines of one product, because an order has one entry per product', async () => {
     const tea = await shop.addProduct(5);
     const line = { productId: tea, quantity: 1 };
     await expect(shop.reserve({ ...order({}), lines: [line, line] })).rejects.toThrow('two lines');
@@ -128,7 +128,7 @@ describe('R1, R2: OrderPlaced', () => {
 describe('R10: OrderPlaced after the order has expired', () => {
   const expiresAt = new Date(Date.now() - 1);
 
-  it('is decided as timed-out and reserves nothing', async () => {
+  it('rejects the order as timed-out and reserves nothing', async () => {
     const tea = await shop.addProduct(5);
     const placed = { ...order({ [tea]: 2 }), expiresAt };
     expect(await shop.reserve(placed)).toMatchObject({ outcome: 'rejected', reason: 'timed-out' });
@@ -136,7 +136,7 @@ describe('R10: OrderPlaced after the order has expired', () => {
     expect(await shop.entries(tea, placed.orderId)).toEqual([]);
   });
 
-  it('the stored decision counts where there is one', async () => {
+  it('returns the stored decision if one exists', async () => {
     const tea = await shop.addProduct(5);
     const placed = order({ [tea]: 2 });
     const decision = await shop.reserve(placed);

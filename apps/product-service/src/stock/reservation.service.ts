@@ -10,7 +10,7 @@ import {
   type Undoing,
   undoingOf,
 } from './decision.js';
-import { judgeUnreserved, SALE, undoStep } from './entry.js';
+import { reasonNotReserved, SALE, undoStep } from './entry.js';
 import { StockRepository } from './stock.repository.js';
 
 export interface OrderedLines {
@@ -19,15 +19,15 @@ export interface OrderedLines {
 }
 
 /**
- * The steps of an order through stock. There are no transactions over several documents: each step may be the last one
- * before a crash, may come twice, and may run beside another attempt at the same order. Their order is what makes that
- * harmless.
+ * The steps that an order does with the stock. No transaction covers several documents. Each step can be the last one
+ * before a crash, can be repeated, and can run concurrently with another attempt for the same order. The order of the
+ * steps makes that harmless.
  */
 @Injectable()
 export class ReservationService {
   constructor(private readonly stock: StockRepository) {}
 
-  /** R1: the decision about the order; made now if there is none. Undoes nothing: the order's end does that. */
+  /** R1: returns the decision about the order, or makes it. A rejection undoes nothing: `undo` does when the order settles. */
   async reserve(
     attempt: Attempt,
     { orderId, lines, expiresAt }: OrderedLines & { readonly expiresAt: Date },
@@ -42,26 +42,26 @@ export class ReservationService {
     );
     if (await this.stock.insertDecision(attempt, decision)) return decision;
 
-    // R3: another attempt was first, and its decision counts, whatever this one has done meanwhile.
-    const winner = await this.stock.findDecision(orderId);
-    if (!winner) throw new Error(`the decision about order ${orderId} is there and is not`);
-    return winner;
+    // R3: another attempt was first. Its decision counts, also if this attempt has reserved or refused something else.
+    const first = await this.stock.findDecision(orderId);
+    if (!first) throw new Error(`the decision about order ${orderId} exists but cannot be read`);
+    return first;
   }
 
-  /** R5: the reservation becomes a sale. Does nothing in any other outcome: `released` is final. */
+  /** R5: turns the reservation into a sale. For any other outcome it does nothing: `released` is final. */
   async confirm(attempt: Attempt, orderId: string): Promise<void> {
     const decision = await this.stock.findDecision(orderId);
     if (decision?.outcome !== 'reserved') return;
     for (const line of decision.lines) {
-      // Not matched: an earlier attempt sold this line, or a cancellation has released it. Both are right as they are.
+      // No match means that an earlier attempt sold this line or a cancellation released it. Both are valid.
       await this.stock.changeEntry(attempt, orderId, line, SALE);
     }
     await this.stock.moveDecision(attempt, orderId, 'reserved', 'sold');
   }
 
-  /** R4: gives back whatever the order has taken, and leaves it so that it can take nothing any more. */
+  /** R4: releases or restocks everything that the order has taken. Afterwards the order can reserve nothing. */
   async undo(attempt: Attempt, order: OrderedLines): Promise<void> {
-    const decision = await this.beginUndoing(attempt, order);
+    const decision = await this.startUndoing(attempt, order);
     if (!decision) return;
     for (const line of decision.lines) await this.undoLine(attempt, decision, line);
     await this.stock.moveDecision(attempt, decision.orderId, decision.outcome, 'released');
@@ -72,7 +72,7 @@ export class ReservationService {
     { orderId, lines }: OrderedLines,
     expiresAt: Date,
   ): Promise<Decision> {
-    // R10: so late that the order has ended, and its end may have been forgotten already.
+    // R10: at this time the order has settled, and its decision may already be deleted.
     if (Date.now() >= expiresAt.getTime()) {
       return decideRejected(orderId, lines, 'timed-out', new Date());
     }
@@ -91,31 +91,31 @@ export class ReservationService {
   ): Promise<Refusal | undefined> {
     for (;;) {
       if (await this.stock.reserve(attempt, orderId, line)) return undefined;
-      const shelf = await this.stock.shelf(orderId, line.productId);
-      const verdict = judgeUnreserved(shelf, line.quantity);
-      if (verdict === 'already-done') return undefined;
-      if (verdict !== 'again') return verdict;
+      const levels = await this.stock.levels(orderId, line.productId);
+      const reason = reasonNotReserved(levels, line.quantity);
+      if (reason === 'already-done') return undefined;
+      if (reason !== 'retry') return reason;
     }
   }
 
-  private async beginUndoing(
+  private async startUndoing(
     attempt: Attempt,
     { orderId, lines }: OrderedLines,
   ): Promise<(Decision & { outcome: Undoing }) | undefined> {
     for (;;) {
       const stored = await this.stock.findDecision(orderId);
       if (!stored) {
-        // R4: it ended before it was decided. From now on OrderPlaced finds a decision and reserves nothing.
+        // R4: the order settled before it had a decision. With this one, a later OrderPlaced reserves nothing.
         const decision = decideReleasing(orderId, inProductOrder(lines), new Date());
         if (await this.stock.insertDecision(attempt, decision)) return decision;
         continue;
       }
       const outcome = undoingOf(stored.outcome);
       if (!outcome) return undefined;
-      const begun =
+      const started =
         stored.outcome === outcome ||
         (await this.stock.moveDecision(attempt, orderId, stored.outcome, outcome));
-      if (begun) return { ...stored, outcome };
+      if (started) return { ...stored, outcome };
     }
   }
 
@@ -125,26 +125,27 @@ export class ReservationService {
     line: OrderLine,
   ): Promise<void> {
     for (;;) {
-      const shelf = await this.stock.shelf(orderId, line.productId);
-      // No such product: this is the line for which the order was rejected.
-      if (!shelf) return;
-      const step = undoStep(shelf.entry?.state, outcome);
+      const levels = await this.stock.levels(orderId, line.productId);
+      // The product does not exist: the order was rejected because of this line.
+      if (!levels) return;
+      const step = undoStep(levels.entry?.state, outcome);
       if (step.kind === 'nothing') return;
-      // What the entry took counts, should the event say something else: otherwise this would go round for ever.
-      const own = { productId: line.productId, quantity: (shelf.entry ?? line).quantity };
+      // The quantity of the entry counts if the event has another one. Otherwise no update would match, without an end.
+      const own = { productId: line.productId, quantity: (levels.entry ?? line).quantity };
       const done =
         step.kind === 'change'
           ? await this.stock.changeEntry(attempt, orderId, own, step.change)
-          : await this.stock.markReleased(attempt, orderId, own, step.perPiece);
+          : await this.stock.markReleased(attempt, orderId, own, step.perUnit);
       if (done) return;
     }
   }
 }
 
 /**
- * R1: one order for all, so that two orders for the last pieces of two products cannot each get one of them.
+ * R1: all attempts reserve products in the same sequence. Otherwise each of two orders for the last units of two products
+ * could get one of the products.
  *
- * @throws where a product comes twice: the second line would find the first one's entry and take nothing.
+ * @throws if two lines have the same product. The second line would find the entry of the first one and reserve nothing.
  */
 function inProductOrder(lines: readonly OrderLine[]): OrderLine[] {
   const sorted = lines.toSorted((a, b) => (a.productId < b.productId ? -1 : 1));

@@ -12,7 +12,7 @@ beforeAll(async () => {
 afterAll(() => shop.close());
 
 describe('R5: OrderConfirmed', () => {
-  it('the reservation becomes a sale, once', async () => {
+  it('turns the reservation into a sale once', async () => {
     const tea = await shop.addProduct(10);
     const placed = order({ [tea]: 4 });
     await shop.reserve(placed);
@@ -22,7 +22,7 @@ describe('R5: OrderConfirmed', () => {
     expect(await shop.outcome(placed.orderId)).toBe('sold');
   });
 
-  it('goes on after an attempt that died between its lines', async () => {
+  it('continues after an attempt that crashed between two lines', async () => {
     const [tea, pot] = [await shop.addProduct(5), await shop.addProduct(5)];
     const placed = order({ [tea]: 2, [pot]: 2 });
     await shop.reserve(placed);
@@ -53,7 +53,7 @@ describe('R5: OrderConfirmed', () => {
     expect(await shop.outcome(placed.orderId)).toBe('released');
   });
 
-  it('sells nothing of a rejected order, not even the lines that it had reserved', async () => {
+  it('sells nothing of a rejected order, also no line that it has reserved', async () => {
     const [tea, pot] = [await shop.addProduct(5), await shop.addProduct(1)];
     const placed = order({ [tea]: 2, [pot]: 2 });
     await shop.reserve(placed);
@@ -61,7 +61,7 @@ describe('R5: OrderConfirmed', () => {
     expect(await shop.counters(tea)).toEqual({ onHand: 5, available: 3, reserved: 2, sold: 0 });
   });
 
-  it('does nothing for an order that was rejected or never seen', async () => {
+  it('does nothing for a rejected or an unknown order', async () => {
     const tea = await shop.addProduct(1);
     const placed = order({ [tea]: 2 });
     await shop.reserve(placed);
@@ -73,7 +73,7 @@ describe('R5: OrderConfirmed', () => {
 });
 
 describe('R4: OrderRejected and OrderCancelled', () => {
-  it('release a reservation, once', async () => {
+  it('release a reservation once', async () => {
     const tea = await shop.addProduct(10);
     const placed = order({ [tea]: 4 });
     await shop.reserve(placed);
@@ -83,7 +83,7 @@ describe('R4: OrderRejected and OrderCancelled', () => {
     expect(await shop.entries(tea, placed.orderId)).toEqual(['released']);
   });
 
-  it('restock a sale, once', async () => {
+  it('restock a sale once', async () => {
     const tea = await shop.addProduct(10);
     const placed = order({ [tea]: 4 });
     await shop.reserve(placed);
@@ -94,7 +94,7 @@ describe('R4: OrderRejected and OrderCancelled', () => {
     expect(await shop.outcome(placed.orderId)).toBe('released');
   });
 
-  it('go on after an attempt that died between its lines, in either way', async () => {
+  it('continue after an attempt that crashed between two lines of a release or restock', async () => {
     for (const sold of [false, true]) {
       const products = [await shop.addProduct(5), await shop.addProduct(5)];
       const placed = order(Object.fromEntries(products.map((id) => [id, 2])));
@@ -119,7 +119,7 @@ describe('R4: OrderRejected and OrderCancelled', () => {
     }
   });
 
-  it('before OrderPlaced: released with its lines, and OrderPlaced read late reserves nothing', async () => {
+  it('release an order before OrderPlaced is received, and the late OrderPlaced reserves nothing', async () => {
     const tea = await shop.addProduct(5);
     const placed = order({ [tea]: 2 });
     await shop.undo(placed);
@@ -129,7 +129,7 @@ describe('R4: OrderRejected and OrderCancelled', () => {
     expect(await shop.counters(tea)).toEqual({ onHand: 5, available: 5, reserved: 0, sold: 0 });
   });
 
-  it('release what an attempt had reserved that died before its decision', async () => {
+  it('release what an attempt reserved before it crashed without a decision', async () => {
     const [tea, pot] = [await shop.addProduct(5), await shop.addProduct(5)];
     const placed = order({ [tea]: 2, [pot]: 2 });
     await shop.stock.reserve(new Attempt(), placed.orderId, { productId: tea, quantity: 2 });
@@ -145,7 +145,7 @@ describe('R4: OrderRejected and OrderCancelled', () => {
     }
   });
 
-  it('give back what the entry took, should the event say something else', async () => {
+  it('release the quantity of the entry if the event has another one', async () => {
     const tea = await shop.addProduct(5);
     const placed = order({ [tea]: 2 });
     await shop.stock.reserve(new Attempt(), placed.orderId, { productId: tea, quantity: 2 });

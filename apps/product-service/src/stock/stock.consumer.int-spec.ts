@@ -1,4 +1,4 @@
-// The saga participant as the other services see it: events in, events out.
+// Tests the saga participant as other services use it: through the events that it receives and publishes.
 import {
   OrderCancelled,
   OrderConfirmed,
@@ -105,7 +105,7 @@ describe('the saga', () => {
     await expectCounters(untouched);
   });
 
-  it('the reply goes on under the trace of the request, one hop further', async () => {
+  it('a reply continues the trace of its request, with the next LTXID', async () => {
     const [order, gtxid] = [newOrder(), 'c0ffee00'.repeat(4)];
     const traceparent = `00-${gtxid}-00f067aa0ba902b7-01`;
     await order.placed({ headers: { traceparent, 'x-gtxid': gtxid, 'x-ltxid': '2' } });
@@ -115,18 +115,18 @@ describe('the saga', () => {
 });
 
 describe('R1: replies', () => {
-  it('the same event again, and the question asked again (R8): the same reply with the same id', async () => {
+  it('the service publishes the same reply for a repeated delivery and a repeated request (R8)', async () => {
     const [order, eventId] = [newOrder(), uuidv7()];
     await order.placed({ id: eventId });
     const first = await events.waitFor(StockReserved, order.orderId);
     await order.placed({ id: eventId });
-    await order.placed(); // R8: a new event id, the same question
+    await order.placed(); // R8: a new event id, the same request
     const third = await events.waitFor(StockReserved, order.orderId, 3);
     expect([third.id, third.data]).toEqual([first.id, first.data]);
     await expectCounters({ available: 6, reserved: 4 });
   });
 
-  it('an attempt that died after its decision: the reply is sent by the next delivery', async () => {
+  it('the next delivery publishes the reply if an attempt crashed after its decision', async () => {
     const order = newOrder();
     const decision = await service.app.get(ReservationService).reserve(new Attempt(), {
       orderId: order.orderId,
@@ -138,7 +138,7 @@ describe('R1: replies', () => {
     await expectCounters({ available: 6, reserved: 4 });
   });
 
-  it('cancelled before placed: nothing is reserved, and nobody is answered', async () => {
+  it('an order that was cancelled before OrderPlaced reserves nothing and gets no reply', async () => {
     const [order, marker] = [newOrder(), newOrder(1)];
     await order.cancelled();
     await eventually(async () => {
@@ -147,7 +147,7 @@ describe('R1: replies', () => {
       });
     });
     await order.placed();
-    // Under the same key, so that it is handled after the one that must not be answered.
+    // It has the same key, so it is handled after the event that must get no reply.
     await marker.placed({ key: order.orderId });
     await events.waitFor(StockReserved, marker.orderId);
     await expectCounters({ available: 9, reserved: 1 });
@@ -157,7 +157,7 @@ describe('R1: replies', () => {
 });
 
 describe('R3: the decision is stored', () => {
-  it('an order that was rejected is answered alike when the shelf has changed since', async () => {
+  it('a rejected order gets the same reply after the stock has changed', async () => {
     const order = newOrder(11);
     await order.placed();
     const first = await events.waitFor(StockRejected, order.orderId);

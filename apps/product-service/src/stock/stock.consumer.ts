@@ -12,8 +12,8 @@ import { ReservationService } from './reservation.service.js';
 import { replyOf } from './stock.events.js';
 
 /**
- * Orders, as they come from Kafka. A handler that returns lets its offset be committed, so everything it owes, the reply
- * included, is done before.
+ * Handles the events of orders. When a handler returns, its offset can be committed. So it must finish everything before,
+ * including the reply.
  */
 @Controller()
 export class StockConsumer {
@@ -30,7 +30,7 @@ export class StockConsumer {
       lines,
       expiresAt: new Date(expiresAt),
     });
-    // R1: from the stored decision, and again at every delivery: the last attempt may have died before it got here.
+    // R1: each delivery publishes the reply from the stored decision, because the last attempt may have crashed before it did.
     const reply = replyOf(decision);
     if (reply) await this.publisher.publish([reply]);
   }

@@ -20,7 +20,7 @@ describe('R1: the reply comes from the stored decision', () => {
     });
   });
 
-  it('sold: the very same reply', () => {
+  it('sold: the same reply as reserved', () => {
     expect(replyOf({ ...reserved, outcome: 'sold' })?.id).toBe(replyOf(reserved)?.id);
     expect(dataOf({ ...reserved, outcome: 'sold' })).toEqual(dataOf(reserved));
   });
@@ -30,16 +30,16 @@ describe('R1: the reply comes from the stored decision', () => {
     expect(dataOf(rejected)).toEqual({ orderId, reason: 'out-of-stock' });
   });
 
-  it('keeps its id', () => {
+  it('has the id of the decision’s reply', () => {
     expect(replyOf(rejected)?.id).toBe(rejected.replyId);
     expect(replyOf(rejected)?.headers['ce_id']).toBe(rejected.replyId);
   });
 
-  it.each(['releasing', 'restocking', 'released'] as const)('%s: nobody waits', (outcome) => {
+  it.each(['releasing', 'restocking', 'released'] as const)('%s: no reply', (outcome) => {
     expect(replyOf({ ...reserved, outcome })).toBeUndefined();
   });
 
-  it('a decision without a reply publishes nothing', () => {
+  it('a decision without a reply id has no reply', () => {
     expect(replyOf(decideReleasing(orderId, lines, new Date()))).toBeUndefined();
   });
 });

@@ -2,7 +2,7 @@ import { StockRejected, StockReserved } from '@shop/contracts';
 import { encodeEvent, type EventRecord } from '@shop/messaging';
 import type { Decision } from './decision.js';
 
-/** The reply that a stored decision gives, with the same id each time (R1); `undefined` where nobody waits for one. */
+/** The reply of a stored decision, with the same id each time (R1); `undefined` if no service waits for a reply. */
 export function replyOf({
   orderId,
   outcome,

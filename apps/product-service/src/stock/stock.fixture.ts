@@ -1,4 +1,4 @@
-// The parts of stock on a database of their own, without Nest and Kafka, so that a test can run attempts step by step.
+// The parts of stock with their own database, without Nest and Kafka. So tests can run attempts step by step.
 import type { OrderLine } from '@shop/contracts';
 import { connectionOptions } from '@shop/mongo';
 import { createMongoDatabase } from '@shop/testing';
@@ -30,9 +30,9 @@ export async function openStock() {
   const pruning = new PruningRepository(products, decisions);
   const adjustments = new AdjustmentRepository(products);
   const reservations = new ReservationService(stock);
-  /** A new product and its id. Ids rise with time: the product that was added first is reserved first (R1). */
-  const addProduct = async (pieces: number): Promise<string> => {
-    const product = sampleProduct({ stock: pieces });
+  /** Adds a product and returns its id. Ids increase with time, so the product that was added first is reserved first (R1). */
+  const addProduct = async (units: number): Promise<string> => {
+    const product = sampleProduct({ stock: units });
     await products.insertOne(product);
     return product._id;
   };
@@ -49,10 +49,10 @@ export async function openStock() {
     adjustments: new AdjustmentService(adjustments),
     pruning: new PruningService(pruning, adjustments, settings),
     retention: new DecisionRetention(new DecisionRetentionRepository(decisions), settings),
-    removeJudged: (productId: string, orderId: string, state: 'sold' | 'released') =>
+    removeEntryIn: (productId: string, orderId: string, state: 'sold' | 'released') =>
       pruning.removeEntries(productId, [orderId], state),
     addProduct,
-    /** Two new products of five pieces, and an order of two of each. */
+    /** Adds two products with five units each, and returns an order for two units of each. */
     addOrder: async () => {
       const [tea, pot] = [await addProduct(5), await addProduct(5)];
       return { tea, pot, placed: order({ [tea]: 2, [pot]: 2 }) };
@@ -62,7 +62,7 @@ export async function openStock() {
       const { onHand, reserved, available, sold } = product;
       return { onHand, reserved, available, sold };
     },
-    /** The states of the order's entries in a product; there should never be more than one. */
+    /** The states of the order's entries in a product. An order has at most one entry. */
     entries: async (productId: string, orderId: string): Promise<string[]> => {
       const product = await products.findById(productId).orFail().lean();
       return product.entries.filter((entry) => entry.orderId === orderId).map(({ state }) => state);
@@ -94,14 +94,14 @@ export function order(lines: Record<string, number>): PlacedOrder {
   };
 }
 
-/** Reservations that freeze before their nth call of one step, as a process does that is stopped or swapped out. */
-export function freezeBefore(
+/** A reservation service that pauses before its nth call of one step, like a process that is stopped or swapped out. */
+export function pauseBefore(
   stock: StockRepository,
   step: 'reserve' | 'insertDecision' | 'changeEntry' | 'markReleased' | 'moveDecision',
   nth = 1,
 ) {
-  const frozen = Promise.withResolvers<void>();
-  const thawed = Promise.withResolvers<void>();
+  const paused = Promise.withResolvers<void>();
+  const resumed = Promise.withResolvers<void>();
   let calls = 0;
   const waiting = new Proxy(stock, {
     get: (target, name) => {
@@ -109,8 +109,8 @@ export function freezeBefore(
       if (typeof method !== 'function') return method;
       return async (...parameters: unknown[]): Promise<unknown> => {
         if (name === step && ++calls === nth) {
-          frozen.resolve();
-          await thawed.promise;
+          paused.resolve();
+          await resumed.promise;
         }
         return (await Reflect.apply(method, target, parameters)) as unknown;
       };
@@ -118,7 +118,7 @@ export function freezeBefore(
   });
   return {
     reservations: new ReservationService(waiting),
-    frozen: frozen.promise,
-    thaw: () => thawed.resolve(),
+    paused: paused.promise,
+    resume: () => resumed.resolve(),
   };
 }

@@ -1,5 +1,5 @@
-// Every write of stock and decisions: single-document updates, each conditional on what its caller has read. Whether one
-// took place is told by `matchedCount` alone; the document it returns may already carry another writer's change.
+// All writes of a saga step to stock and decisions. Each is an update of one document, conditional on what its caller has
+// read. Only `matchedCount` shows whether it was done: a returned document could contain the change of another writer.
 import type { OrderLine } from '@shop/contracts';
 import { Injectable } from '@nestjs/common';
 import { InjectModel } from '@nestjs/mongoose';
@@ -8,7 +8,7 @@ import { PRODUCT, type ProductDocument } from '../catalog/product.schema.js';
 import type { Attempt } from './attempt.js';
 import type { Decision, Outcome } from './decision.js';
 import { DECISION, type DecisionDocument } from './decision.schema.js';
-import type { EntryChange, Shelf } from './entry.js';
+import type { EntryChange, StockLevels } from './entry.js';
 import type { Counters, StockEntry } from './stock.schema.js';
 
 const DUPLICATE_KEY = 11000;
@@ -20,7 +20,7 @@ export class StockRepository {
     @InjectModel(DECISION) private readonly decisions: Model<DecisionDocument>,
   ) {}
 
-  /** R2: takes the pieces if there are enough and the order has no entry here, in whatever state. */
+  /** R2: reserves the units if enough are available and the order has no entry in this product, in any state. */
   async reserve(
     attempt: Attempt,
     orderId: string,
@@ -34,37 +34,37 @@ export class StockRepository {
     );
   }
 
-  /** R2: sale, release or restock of the entry that is in the change's first state. */
+  /** R2: sells, releases or restocks the entry if it is in the state `from`. */
   async changeEntry(
     attempt: Attempt,
     orderId: string,
     { productId, quantity }: OrderLine,
-    { from, to, perPiece }: EntryChange,
+    { from, to, perUnit }: EntryChange,
   ): Promise<boolean> {
     attempt.assertInTime();
     return this.update(
       { _id: productId, entries: { $elemMatch: { orderId, quantity, state: from } } },
-      { $inc: times(perPiece, quantity), $set: { 'entries.$[e].state': to } },
+      { $inc: times(perUnit, quantity), $set: { 'entries.$[e].state': to } },
       { arrayFilters: [{ 'e.orderId': orderId, 'e.state': from }] },
     );
   }
 
-  /** R2: leaves a `released` entry where the order has none. */
+  /** R2: adds a `released` entry if the order has no entry. */
   async markReleased(
     attempt: Attempt,
     orderId: string,
     { productId, quantity }: OrderLine,
-    perPiece: Partial<Counters>,
+    perUnit: Partial<Counters>,
   ): Promise<boolean> {
     attempt.assertInTime();
     const entry: StockEntry = { orderId, quantity, state: 'released', at: new Date() };
     return this.update(
       { _id: productId, 'entries.orderId': { $ne: orderId } },
-      { $inc: times(perPiece, quantity), $push: { entries: entry } },
+      { $inc: times(perUnit, quantity), $push: { entries: entry } },
     );
   }
 
-  async shelf(orderId: string, productId: string): Promise<Shelf | undefined> {
+  async levels(orderId: string, productId: string): Promise<StockLevels | undefined> {
     const product = await this.products
       .findById(productId)
       .select({ available: 1, entries: { $elemMatch: { orderId } } })
@@ -84,7 +84,7 @@ export class StockRepository {
     return document ? toDecision(document) : undefined;
   }
 
-  /** R3: false where the order has one already; the first wins. */
+  /** R3: false if the order already has a decision, because the first one wins. */
   async insertDecision(attempt: Attempt, { orderId, ...decision }: Decision): Promise<boolean> {
     attempt.assertInTime();
     try {
@@ -96,7 +96,7 @@ export class StockRepository {
     }
   }
 
-  /** R4, R5: compare-and-set of the outcome. */
+  /** R4, R5: changes the outcome if it is still `from`. */
   async moveDecision(
     attempt: Attempt,
     orderId: string,
@@ -125,9 +125,9 @@ function toDecision({ _id: orderId, ...decision }: DecisionDocument): Decision {
   return { orderId, ...decision };
 }
 
-/** What `$inc` adds for a number of pieces. */
-function times(perPiece: Partial<Counters>, quantity: number): Record<string, number> {
+/** The values of `$inc` for a number of units. */
+function times(perUnit: Partial<Counters>, quantity: number): Record<string, number> {
   return Object.fromEntries(
-    Object.entries(perPiece).map(([counter, pieces]) => [counter, pieces * quantity]),
+    Object.entries(perUnit).map(([counter, change]) => [counter, change * quantity]),
   );
 }

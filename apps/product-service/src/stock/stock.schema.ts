@@ -1,20 +1,20 @@
 import { Schema } from 'mongoose';
 
-/** Pieces of one product. `onHand = available + reserved`. */
+/** The units of one product. `onHand = available + reserved`. */
 export interface Counters {
-  /** Pieces in the warehouse. */
+  /** Units in the warehouse. */
   readonly onHand: number;
-  /** Of these: promised to orders that have not settled. */
+  /** The units of `onHand` that are reserved for unsettled orders. */
   readonly reserved: number;
-  /** Of these: free. */
+  /** The units of `onHand` that can be reserved. */
   readonly available: number;
-  /** Pieces that have left for good. */
+  /** Units that confirmed orders have bought. */
   readonly sold: number;
 }
 
 export type EntryState = 'reserved' | 'sold' | 'released';
 
-/** What one order has done to this product. It lives from the order's first step until it is pruned (R6). */
+/** What one order has done to this product. It exists from the order's first step until the sweep prunes it (R6). */
 export interface StockEntry {
   readonly orderId: string;
   readonly quantity: number;
@@ -23,9 +23,9 @@ export interface StockEntry {
   readonly at: Date;
 }
 
-/** Pieces that an admin has put in, or taken out. It is kept for as long as its idempotency key has to be known. */
+/** Units that an admin has added or removed. It is stored as long as its idempotency key must be recognised. */
 export interface StockAdjustment {
-  /** Who, and the `Idempotency-Key` that came with it: `<userId> <key>`. */
+  /** The user and the `Idempotency-Key` of the request: `<userId> <key>`. */
   readonly key: string;
   readonly delta: number;
   readonly reason: string;
@@ -35,8 +35,8 @@ export interface StockAdjustment {
 /** The part of a product's document that orders and adjustments change. */
 export interface Stock extends Counters {
   /**
-   * Everything ever put in: the pieces to begin with, and the sum of all adjustments. No order changes it, so that it can be
-   * held against what orders do change (I2): `putIn = onHand + sold`.
+   * The initial units plus the sum of all adjustments. Orders do not change it. So it can be compared with the counters
+   * that orders change (I2): `putIn = onHand + sold`.
    */
   readonly putIn: number;
   readonly entries: readonly StockEntry[];

@@ -36,7 +36,7 @@ async function idsFound(search: string): Promise<string[]> {
 }
 
 describe('POST /products', () => {
-  it('the product is there, is found, and has its pieces', async () => {
+  it('creates a product with its stock, which the search finds', async () => {
     const { status, headers, body } = await create({ ...kettle, name: '  Kettle ' });
     expect(status).toBe(201);
     const { stock, ...about } = kettle;
@@ -66,7 +66,7 @@ describe('POST /products', () => {
       ),
     },
     { ...kettle, description: 'two\nlines\u0000', attributes: { 'größe (cm)': 30, a$b: false } },
-  ])('takes what is just allowed', async (body) => {
+  ])('accepts the limits of each field', async (body) => {
     const answer = await create(body);
     expect(answer.status).toBe(201);
     expect(await read(answer.body.productId)).toEqual(answer.body);
@@ -97,8 +97,8 @@ describe('POST /products', () => {
     ['/attributes/', { attributes: { '': 1 } }],
     ['/attributes/a\u0000', { attributes: { 'a\u0000': 1 } }],
     ['/productId', { productId: uuidv7() }],
-  ])('refuses a wrong %s', async (pointer, wrong) => {
-    const answer = await create({ ...kettle, ...wrong });
+  ])('refuses an invalid %s', async (pointer, invalid) => {
+    const answer = await create({ ...kettle, ...invalid });
     expect([answer.status, codeOf(answer)]).toEqual([400, 'invalid-request']);
     expect(answer.body).toMatchObject({ errors: [{ pointer }] });
   });
@@ -110,14 +110,14 @@ describe('PATCH /products/:productId', () => {
     { name: 'Samovar' },
     { description: 'Sings.' },
     { priceCents: 1, name: 'Urn', description: '' },
-  ])('%o, and nothing else', async (wanted) => {
+  ])('changes only the given fields: %o', async (fields) => {
     const { body: before } = await create(kettle);
-    const answer = await change(before.productId.toUpperCase(), wanted);
-    expect(answer).toMatchObject({ status: 200, body: { ...before, ...wanted } });
+    const answer = await change(before.productId.toUpperCase(), fields);
+    expect(answer).toMatchObject({ status: 200, body: { ...before, ...fields } });
     expect(await read(before.productId)).toEqual(answer.body);
   });
 
-  it('the product is found by its new words only, and stands where its new name belongs', async () => {
+  it('updates the words of the search and the position in the list', async () => {
     const { productId } = (await create({ ...kettle, name: 'Zebra', description: 'Old.' })).body;
     await change(productId, { name: 'aardvark' });
     await change(productId, { description: 'New.' });
@@ -128,7 +128,7 @@ describe('PATCH /products/:productId', () => {
     expect(body.items[0]?.productId).toBe(productId);
   });
 
-  it('name and description changed at once: found by both', async () => {
+  it('updates the words for concurrent changes of name and description', async () => {
     for (let round = 0; round < 10; round++) {
       const { productId } = (await create(kettle)).body;
       const [name, description] = [`name${round}`, `description${round}`];
@@ -144,18 +144,18 @@ describe('PATCH /products/:productId', () => {
     ['a price of 0', { priceCents: 0 }],
     ['no name', { name: ' ' }],
     ['null', { name: null }],
-  ])('refuses %s', async (_, wrong) => {
+  ])('refuses %s', async (_, invalid) => {
     const { productId } = (await create(kettle)).body;
-    expect((await change(productId, wrong)).status).toBe(400);
+    expect((await change(productId, invalid)).status).toBe(400);
   });
 
-  it('404 for what does not exist', async () => {
+  it('responds with 404 for an unknown id', async () => {
     const answer = await change(uuidv7(), { priceCents: 5 });
     expect([answer.status, codeOf(answer)]).toEqual([404, 'not-found']);
   });
 });
 
-it('only admins create and change', async () => {
+it('only admins can create and change products', async () => {
   const product = sampleProduct();
   await service.products.insertOne(product);
   const customer = await service.token();
