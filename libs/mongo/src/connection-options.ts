@@ -1,13 +1,14 @@
 import type { ConnectOptions } from 'mongoose';
 
 /**
- * Every wait has an end. Together (server selection, a free connection, the answer) they stay below 20 s. product-service
- * relies on it: a write that an attempt begins in its last moment is over before its order's entries may be pruned (R6).
+ * Every wait has a time limit. Together (server selection, a free connection, the response) they take less than 20 s.
+ * product-service depends on this limit: a write that an attempt starts in its last moment finishes before the entries of
+ * its order may be pruned (R6).
  */
 export const connectionOptions = {
-  /** Without a connection an operation fails at once instead of waiting in memory: an answer 503, a paused partition. */
+  /** Without a connection, an operation fails immediately instead of waiting: HTTP returns 503, a partition is paused. */
   bufferCommands: false,
-  /** `Database` creates collections and indexes, where their failure is seen. */
+  /** `Database` creates collections and indexes, because it handles their failure. */
   autoCreate: false,
   autoIndex: false,
   maxPoolSize: 20,
@@ -17,6 +18,6 @@ export const connectionOptions = {
   socketTimeoutMS: 8_000,
   /** An acknowledged write survives the loss of a process, of power and of a minority of the replica set. */
   writeConcern: { w: 'majority', j: true },
-  /** The steps can be repeated as they are, so the driver need not do it; a server without replicas could not either. */
+  /** The steps are idempotent, so the driver does not need to retry. A server without a replica set could not do it. */
   retryWrites: false,
 } satisfies ConnectOptions;

@@ -9,11 +9,11 @@ import { setTimeout as wait } from 'node:timers/promises';
 import { connectionOptions } from './connection-options.js';
 import type { MongoSettings } from './mongo-settings.js';
 
-const LONGEST_BACKOFF_MS = 5_000;
+const MAX_BACKOFF_MS = 5_000;
 
 /**
- * The service's MongoDB database. It connects and creates its indexes in the background, for as long as it takes, so that
- * the service answers HTTP before. Once connected, the driver mends a lost connection by itself.
+ * The service's MongoDB database. It connects and creates its indexes in the background, without a time limit, so that the
+ * service already responds to HTTP. After the first connection, the driver reconnects automatically.
  */
 @Injectable()
 export class Database implements OnApplicationBootstrap, BeforeApplicationShutdown {
@@ -27,7 +27,7 @@ export class Database implements OnApplicationBootstrap, BeforeApplicationShutdo
     private readonly settings: MongoSettings,
   ) {}
 
-  /** Work to do once before the service is ready; it may be repeated, on several replicas at once. */
+  /** Registers work to do before the service is ready. It can be repeated, and several replicas can run it in parallel. */
   beforeReady(work: () => Promise<void>): void {
     this.preparations.push(work);
   }
@@ -42,7 +42,7 @@ export class Database implements OnApplicationBootstrap, BeforeApplicationShutdo
     void this.connect();
   }
 
-  /** The connection itself is closed by MongooseModule, after the consumers and HTTP have ended. */
+  /** MongooseModule closes the connection, after the consumers and HTTP have stopped. */
   beforeApplicationShutdown(): void {
     this.stopping.abort();
   }
@@ -61,18 +61,18 @@ export class Database implements OnApplicationBootstrap, BeforeApplicationShutdo
       } catch (error) {
         if (signal.aborted) return;
         const reason = error instanceof Error ? error.message : String(error);
-        // The same reason again and again would bury the rest of the log.
+        // Repeated log lines with the same reason would hide the other ones.
         if (reason !== this.waitingFor) {
           this.logger.warn(`waiting for MongoDB at ${this.address()}: ${reason}`);
         }
         this.waitingFor = reason;
-        const backoffMs = Math.min(100 * 2 ** attempt, LONGEST_BACKOFF_MS);
+        const backoffMs = Math.min(100 * 2 ** attempt, MAX_BACKOFF_MS);
         await wait(backoffMs, undefined, { signal }).catch(() => undefined);
       }
     }
   }
 
-  /** Nest has begun the first attempt; mongoose makes no further one by itself until one has succeeded. */
+  /** Nest has started the first attempt. Until one attempt has succeeded, mongoose does not start another on its own. */
   private async open(): Promise<void> {
     const { connection } = this;
     if (connection.readyState === STATES.disconnected) {
@@ -84,7 +84,8 @@ export class Database implements OnApplicationBootstrap, BeforeApplicationShutdo
 
   private reportInterruptions(): void {
     this.connection.on('disconnected', () => {
-      if (!this.stopping.signal.aborted) this.logger.warn('lost MongoDB, waiting for it');
+      if (!this.stopping.signal.aborted)
+        this.logger.warn('lost the connection to MongoDB, waiting for it');
     });
     this.connection.on('connected', () => this.logger.log('connected to MongoDB again'));
   }

@@ -1,4 +1,4 @@
-// What mongoose really throws: its names and messages are no stable interface.
+// The errors that mongoose really throws: its names and messages are no stable interface.
 import { isInfrastructureError } from '@shop/resilience';
 import { createTcpProxy, createMongoDatabase, eventually, type TcpProxy } from '@shop/testing';
 import mongoose from 'mongoose';
@@ -27,7 +27,7 @@ describe('MongoDB through mongoose', () => {
     await drop();
   });
 
-  it('no connection yet, and one that is lost', async () => {
+  it('a connection that is not open yet, and one that is lost', async () => {
     const things = connection.model('Thing', new mongoose.Schema({ name: String }));
     await expectInfrastructureError(things.findOne().exec());
     await connection.asPromise();
@@ -38,7 +38,7 @@ describe('MongoDB through mongoose', () => {
     await proxy.restore();
   });
 
-  it('is not: a duplicate key, a document that is not valid', async () => {
+  it('does not include a duplicate key or an invalid document', async () => {
     await connection.asPromise();
     const schema = new mongoose.Schema({ _id: String, count: { type: Number, required: true } });
     const counts = connection.model('Count', schema);

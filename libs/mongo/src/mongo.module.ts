@@ -13,7 +13,7 @@ export interface MongoModuleOptions<Dependencies extends unknown[]> {
 
 const MONGO_SETTINGS = Symbol('MONGO_SETTINGS');
 
-/** mongoose on the service's own MongoDB, connected in the background, behind `Database`. */
+/** mongoose with the service's own MongoDB, which `Database` connects in the background. */
 @Module({})
 export class MongoModule {
   static forRoot<Dependencies extends unknown[]>({
@@ -31,7 +31,7 @@ export class MongoModule {
             uri: useFactory(...(dependencies as Dependencies)).url,
             lazyConnection: true,
             connectionFactory: (connection: Connection) => {
-              // `Database` sees the failure too, but only later, and an unhandled rejection ends the process.
+              // `Database` also handles the failure, but later. Until then, an unhandled rejection would stop the process.
               connection.asPromise().catch(() => undefined);
               return connection;
             },

@@ -2,7 +2,7 @@ import { tracingChannel } from 'node:diagnostics_channel';
 import { endSpan, leafSpan, type Span, type SpanDetails } from '@shop/tracing';
 import { Injectable, type OnApplicationShutdown, type OnModuleInit } from '@nestjs/common';
 
-/** What mongoose tells of an operation. */
+/** An operation, as mongoose reports it. */
 interface MongooseOperation {
   readonly operation: string;
   readonly collection: string;
@@ -13,21 +13,21 @@ interface MongooseOperation {
   readonly error?: unknown;
 }
 
-/** The channels of the operations that are used here: queries and updates, and a document that is inserted. */
+/** The channels of the operations that this system uses: queries, updates and the insert of one document. */
 const CHANNELS = ['mongoose:query', 'mongoose:model:save'];
 
-/** A span for each operation on the database, as mongoose reports it. */
+/** Records a span for each database operation that mongoose reports. */
 @Injectable()
 export class StatementSpans implements OnModuleInit, OnApplicationShutdown {
   private readonly channels = CHANNELS.map((name) => tracingChannel<object>(name));
-  private readonly underWay = new WeakMap<object, Span>();
+  private readonly pending = new WeakMap<object, Span>();
   private readonly subscribers = {
     start: (operation: object) => {
       const span = leafSpan(() => operationSpan(operation as MongooseOperation));
-      if (span) this.underWay.set(operation, span);
+      if (span) this.pending.set(operation, span);
     },
     asyncEnd: (operation: object) => {
-      endSpan(this.underWay.get(operation), (operation as MongooseOperation).error);
+      endSpan(this.pending.get(operation), (operation as MongooseOperation).error);
     },
     end: () => undefined,
     asyncStart: () => undefined,
@@ -60,10 +60,10 @@ function operationSpan(statement: MongooseOperation): SpanDetails {
   };
 }
 
-/** The names and operators of a filter, with `?` in place of each value. */
+/** The names and operators of a filter, with `?` instead of each value. */
 function shapeOf(part: unknown): unknown {
   if (typeof part !== 'object' || part === null || part instanceof Date) return '?';
-  // A list may hold a thousand ids, of one shape.
+  // A list can contain a thousand ids of the same shape.
   if (Array.isArray(part)) return part.length === 0 ? [] : [shapeOf(part[0])];
   return Object.fromEntries(Object.entries(part).map(([name, value]) => [name, shapeOf(value)]));
 }

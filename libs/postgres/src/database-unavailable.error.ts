@@ -1,6 +1,6 @@
 /**
- * The service has no database yet. `code` is SQLSTATE 08003 (connection does not exist), so that whoever classifies
- * database errors sees this one as what it is: worth another try later.
+ * The service has no connection to its database. `code` is SQLSTATE 08003 (connection does not exist), so that the
+ * classification of database errors treats it as temporary.
  */
 export class DatabaseUnavailableError extends Error {
   override readonly name = 'DatabaseUnavailableError';

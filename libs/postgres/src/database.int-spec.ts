@@ -48,7 +48,7 @@ function settings(): PostgresSettings {
   };
 }
 
-/** A service that has nothing but its database, which it reaches through the proxy. */
+/** A service with nothing but its database, which it reaches through the proxy. */
 async function start() {
   const module = await Test.createTestingModule({
     imports: [PostgresModule.forRoot({ inject: [], useFactory: settings })],
@@ -80,7 +80,7 @@ const notes = () => server.query<{ text: string }>('SELECT text FROM note ORDER 
 
 describe('start', () => {
   it('migrates once when replicas start together on an empty database', async () => {
-    // None fails and tries again: each waits for the one before it.
+    // No replica fails and retries: each waits for the previous one.
     await Promise.all([1, 2, 3].map(() => migrate(settings())));
     const applied = await server.query('SELECT name FROM migration ORDER BY id');
     expect(applied).toEqual([
@@ -92,12 +92,12 @@ describe('start', () => {
     expect(await notes()).toHaveLength(2);
   });
 
-  it('without its database says so, and connects when it comes', async () => {
+  it('reports an unavailable database, and connects when it is available', async () => {
     await proxy.cut();
     const { database } = await start();
     await eventually(() => expect(() => database.manager).toThrow(/ECONNREFUSED/));
     expect(() => database.manager).toThrow(DatabaseUnavailableError);
-    // 08003 is what whoever classifies database errors goes by.
+    // The classification of database errors uses 08003.
     await expect(database.check()).rejects.toMatchObject({ code: '08003' });
     await expect(database.transaction(() => Promise.resolve())).rejects.toMatchObject({
       code: '08003',
@@ -110,7 +110,7 @@ describe('start', () => {
     expect(await notes()).toEqual([{ text: 'here' }]);
   });
 
-  it('stopped before it was connected, leaves no connection behind', async () => {
+  it('leaves no connection open if it is stopped before it has connected', async () => {
     await proxy.cut();
     const { app, database } = await start();
     await expect(database.check()).rejects.toThrow();
@@ -123,7 +123,7 @@ describe('start', () => {
 });
 
 describe('use', () => {
-  it('lets the running service write rows, and nothing else', async () => {
+  it('allows the running service to write rows, and nothing else', async () => {
     const { manager } = await startConnected();
     await write(manager, 'a row');
     await expect(manager.query('CREATE TABLE mine ()')).rejects.toMatchObject({ code: '42501' });
@@ -143,7 +143,7 @@ describe('use', () => {
     await insert('two');
     expect(await plans()).toEqual([{ name: 'insert-note', runs: 2 }]);
 
-    // A later version of the service may have migrated meanwhile.
+    // A later version of the service may have migrated the schema in between.
     await server.query('ALTER TABLE note ADD COLUMN at timestamptz DEFAULT now()');
     await insert('three');
     await killConnections();
@@ -151,7 +151,7 @@ describe('use', () => {
     expect(await notes()).toHaveLength(4);
   });
 
-  it('commits what resolves, rolls back what rejects', async () => {
+  it('commits a transaction that resolves, and rolls back one that rejects', async () => {
     const database = await startConnected();
     await database.transaction((manager) => write(manager, 'kept'));
     const failed = database.transaction(async (manager) => {
@@ -179,7 +179,7 @@ describe('faults', () => {
     await eventually(() => write(manager, 'again'));
   });
 
-  it('a connection that is lost in a transaction is an unavailable database, and nothing is written', async () => {
+  it('reports an unavailable database if the connection is lost in a transaction, and writes nothing', async () => {
     const database = await startConnected();
     const lost = database.transaction(async (manager) => {
       await write(manager, 'half');
@@ -192,7 +192,7 @@ describe('faults', () => {
     await write(database.manager, 'next');
   });
 
-  it('a transaction that idles beyond the limit loses its session, not the process', async () => {
+  it('a transaction that is idle beyond the limit loses its session, and the process continues', async () => {
     const database = await startConnected();
     const idle = database.transaction(async (manager) => {
       await manager.query(`SET LOCAL idle_in_transaction_session_timeout = 50`);
@@ -204,7 +204,7 @@ describe('faults', () => {
     await write(database.manager, 'next');
   });
 
-  it('fails while the database is away and recovers by itself', async () => {
+  it('fails while the database is unavailable and recovers automatically', async () => {
     const database = await startConnected();
     await proxy.cut();
     await expect(database.check()).rejects.toThrow();

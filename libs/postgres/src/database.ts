@@ -17,19 +17,19 @@ import { DatabaseUnavailableError } from './database-unavailable.error.js';
 import { migrate } from './migrate.js';
 import type { PostgresSettings } from './postgres-settings.js';
 
-const LONGEST_BACKOFF_MS = 5_000;
-const CHECK_WITHIN_MS = 1_000;
+const MAX_BACKOFF_MS = 5_000;
+const CHECK_TIMEOUT_MS = 1_000;
 
 /**
- * The service's PostgreSQL database. It migrates and connects in the background, for as long as it takes, so that the
- * service answers HTTP before; until then every use fails with `DatabaseUnavailableError`.
+ * The service's PostgreSQL database. It migrates and connects in the background, without a time limit, so that the service
+ * already responds to HTTP. Until it is connected, every use fails with `DatabaseUnavailableError`.
  */
 @Injectable()
 export class Database implements OnApplicationBootstrap, OnApplicationShutdown {
   private readonly logger = new Logger('Database');
   private readonly stopping = new AbortController();
   private waitingFor = 'the service is starting';
-  /** Not `isInitialized`, which TypeORM sets before it knows the entities. */
+  /** Not `isInitialized`, which TypeORM sets before it has loaded the entities. */
   private ready = false;
 
   constructor(
@@ -37,17 +37,17 @@ export class Database implements OnApplicationBootstrap, OnApplicationShutdown {
     private readonly settings: PostgresSettings,
   ) {}
 
-  /** For reads and for single statements, each of which is a transaction of its own. */
+  /** For reads and single statements. Each statement is its own transaction. */
   get manager(): EntityManager {
     if (!this.ready) throw new DatabaseUnavailableError(this.waitingFor);
     return this.dataSource.manager;
   }
 
   /**
-   * One statement that is a transaction of its own, for the few that run all the time: each connection parses and plans it
-   * once, which for a small statement is half of the server's work (docs/performance.md).
+   * Runs one statement as its own transaction, for the few statements that run most often. Each connection parses and plans
+   * it once. For a small statement, that is half of the server's work (docs/performance.md).
    *
-   * @param name another one for each statement: a connection keeps the plan under it.
+   * @param name unique for each statement, because a connection stores the plan under this name.
    */
   async prepared<Row extends QueryResultRow>(
     name: string,
@@ -55,9 +55,9 @@ export class Database implements OnApplicationBootstrap, OnApplicationShutdown {
     values: unknown[],
   ): Promise<Row[]> {
     if (!this.ready) throw new DatabaseUnavailableError(this.waitingFor);
-    // TypeORM cannot name a statement, but the pool below it can.
+    // TypeORM cannot name a statement, but its pool can.
     const pool = (this.dataSource.driver as PostgresDriver).master as Pool;
-    // Not `pool.query`: while all connections are busy it would go on in the trace of whoever gives one back.
+    // Not `pool.query`: if all connections are busy, it continues in the trace of the caller that releases one.
     const client = await pool.connect();
     try {
       const { rows } = await client.query<Row>({ name, text: statement, values });
@@ -74,7 +74,7 @@ export class Database implements OnApplicationBootstrap, OnApplicationShutdown {
     try {
       return await this.manager.transaction(work);
     } catch (error) {
-      // TypeORM gives back a connection that dies between two statements, and says only this of the next one.
+      // TypeORM releases a connection that is lost between two statements. The next statement then fails with this error.
       if (isConnectionLost(error)) {
         throw new DatabaseUnavailableError('the connection was lost', { cause: error });
       }
@@ -85,10 +85,10 @@ export class Database implements OnApplicationBootstrap, OnApplicationShutdown {
   /** The readiness check: rejects with the reason while the database cannot be used. */
   async check(): Promise<void> {
     const { manager } = this;
-    const late = wait(CHECK_WITHIN_MS, undefined, { ref: false }).then(() => {
-      throw new DatabaseUnavailableError(`no answer within ${CHECK_WITHIN_MS} ms`);
+    const timeout = wait(CHECK_TIMEOUT_MS, undefined, { ref: false }).then(() => {
+      throw new DatabaseUnavailableError(`no response within ${CHECK_TIMEOUT_MS} ms`);
     });
-    await Promise.race([manager.query('SELECT 1'), late]);
+    await Promise.race([manager.query('SELECT 1'), timeout]);
   }
 
   onApplicationBootstrap(): void {
@@ -109,7 +109,7 @@ export class Database implements OnApplicationBootstrap, OnApplicationShutdown {
         if (signal.aborted) return;
         await this.dataSource.initialize();
         if (signal.aborted) {
-          // Shut down meanwhile, when there was nothing to close yet.
+          // The shutdown started during `initialize`, before there was a connection to close.
           await this.dataSource.destroy();
           return;
         }
@@ -118,12 +118,12 @@ export class Database implements OnApplicationBootstrap, OnApplicationShutdown {
         return;
       } catch (error) {
         const reason = describe(error);
-        // The same reason again and again would bury the rest of the log.
+        // Repeated log lines with the same reason would hide the other ones.
         if (reason !== this.waitingFor) {
           this.logger.warn(`waiting for PostgreSQL at ${this.address()}: ${reason}`);
         }
         this.waitingFor = reason;
-        const backoffMs = Math.min(100 * 2 ** attempt, LONGEST_BACKOFF_MS);
+        const backoffMs = Math.min(100 * 2 ** attempt, MAX_BACKOFF_MS);
         await wait(backoffMs, undefined, { signal }).catch(() => undefined);
       }
     }
@@ -141,7 +141,7 @@ function isConnectionLost(error: unknown): boolean {
   );
 }
 
-/** An AggregateError (both addresses of `localhost` refused) has an empty message of its own. */
+/** The own message of an AggregateError is empty, for example if both addresses of `localhost` refuse the connection. */
 function describe(error: unknown): string {
   if (error instanceof AggregateError) return error.errors.map(String).join(', ');
   return error instanceof Error ? error.message : String(error);

@@ -1,5 +1,5 @@
-// What pg and TypeORM really throw: their messages are no stable interface. MongoDB's part is in libs/mongo, Kafka's in
-// messaging (broker-away.int-spec.ts).
+// The errors that pg and TypeORM really throw: their messages are no stable interface. The errors of MongoDB are tested in
+// libs/mongo, those of Kafka in libs/messaging.
 import { isInfrastructureError } from '@shop/resilience';
 import { createTcpProxy, createPostgresDatabase, eventually, type TcpProxy } from '@shop/testing';
 import { DataSource } from 'typeorm';
@@ -32,17 +32,17 @@ describe('PostgreSQL through TypeORM', () => {
     await server.drop();
   });
 
-  it('a statement, a lock or an answer that takes too long', async () => {
+  it('a statement, a lock or a response that takes too long', async () => {
     const statement = `SET LOCAL statement_timeout = 50; SELECT pg_sleep(1)`;
     await expectInfrastructureError(dataSource.query(statement));
-    const impatient = new DataSource({
+    const shortTimeout = new DataSource({
       type: 'postgres',
       url: server.url,
       extra: { query_timeout: 50 },
     });
-    await impatient.initialize();
-    await expectInfrastructureError(impatient.query('SELECT pg_sleep(0.2)'));
-    await impatient.destroy();
+    await shortTimeout.initialize();
+    await expectInfrastructureError(shortTimeout.query('SELECT pg_sleep(0.2)'));
+    await shortTimeout.destroy();
     await dataSource.transaction(async (holder) => {
       await holder.query('SELECT pg_advisory_xact_lock(1)');
       await expectInfrastructureError(dataSource.query('SELECT pg_advisory_xact_lock(1)'));
@@ -76,7 +76,7 @@ describe('PostgreSQL through TypeORM', () => {
     await dataSource.query('SELECT 1');
   });
 
-  it('is not: a broken constraint, a wrong statement', async () => {
+  it('does not include a violated constraint or an invalid statement', async () => {
     for (const statement of ['SELECT 1/0', 'SELECT * FROM nowhere', `SELECT 'x'::int`]) {
       await expect(dataSource.query(statement)).rejects.not.toSatisfy(isInfrastructureError);
     }

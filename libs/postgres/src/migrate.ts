@@ -4,7 +4,7 @@ import type { PostgresSettings } from './postgres-settings.js';
 /** Differs from the outbox relay's lock on the same database. */
 const MIGRATION_LOCK = 7_002;
 
-/** Brings the schema up to date. Replicas that start together wait for one another: the first migrates. */
+/** Migrates the schema to the current version. Replicas that start together wait for each other; the first migrates. */
 export async function migrate({
   migrationUrl,
   migrations,

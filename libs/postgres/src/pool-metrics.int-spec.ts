@@ -8,12 +8,12 @@ import { PostgresModule } from './postgres.module.js';
 
 Logger.overrideLogger(false);
 
-/** In the place of service-defaults, which this library does not know. */
+/** Replaces service-defaults, on which this library does not depend. */
 @Global()
 @Module({ providers: [{ provide: Registry, useValue: new Registry() }], exports: [Registry] })
 class RegistryModule {}
 
-it('tells how many connections are used and idle, and how many callers wait for one', async () => {
+it('reports the used and idle connections, and the callers that wait for one', async () => {
   const server = await createPostgresDatabase('order');
   const { url, migrationUrl } = server;
   const settings = { url, migrationUrl, applicationName: 'test', entities: [], migrations: [] };

@@ -2,7 +2,7 @@ import type { Pool } from 'pg';
 import { Gauge, type Registry } from 'prom-client';
 import type { DataSource } from 'typeorm';
 
-/** The service's connections to its database: pg counts them anyway, and is asked when Prometheus asks. */
+/** The service's connections to its database. pg counts them anyway, so each scrape reads pg's numbers. */
 export class PoolMetrics {
   constructor(
     private readonly dataSource: DataSource,
@@ -11,7 +11,7 @@ export class PoolMetrics {
     const pool = () => this.pool();
     new Gauge({
       name: 'db_client_connections',
-      help: 'Connections to the database, also those that are being opened (used)',
+      help: 'Connections to the database; "used" includes connections that are being opened',
       labelNames: ['state'],
       registers: [registry],
       collect() {
@@ -30,7 +30,7 @@ export class PoolMetrics {
     });
   }
 
-  /** Where TypeORM's PostgreSQL driver keeps it, once the database has been connected. */
+  /** TypeORM's PostgreSQL driver has the pool in `master`, after the first connection. */
   private pool(): Pool | undefined {
     return (this.dataSource.driver as { master?: Pool }).master;
   }

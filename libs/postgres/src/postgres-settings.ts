@@ -1,13 +1,13 @@
 import type { EntitySchema, MigrationInterface } from 'typeorm';
 
 export interface PostgresSettings {
-  /** The running service's role: it may read and write rows, and nothing else. */
+  /** The URL with the role of the running service, which may read and write rows and nothing else. */
   readonly url: string;
-  /** The role that owns the tables; used at start only. */
+  /** The URL with the role that owns the tables. Used only at the start. */
   readonly migrationUrl: string;
   /** Shown in `pg_stat_activity`. */
   readonly applicationName: string;
   readonly entities: readonly EntitySchema[];
-  /** In the order in which they run. */
+  /** In execution order. */
   readonly migrations: readonly (new () => MigrationInterface)[];
 }

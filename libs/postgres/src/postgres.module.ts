@@ -3,7 +3,7 @@ import { TypeOrmModule } from '@nestjs/typeorm';
 import { Registry } from 'prom-client';
 import { DataSource, type DataSourceOptions } from 'typeorm';
 import { Database } from './database.js';
-import { socketsThatGiveUpAfter } from './dead-connection.js';
+import { socketsWithTimeout } from './connection-loss.js';
 import { PoolMetrics } from './pool-metrics.js';
 import type { PostgresSettings } from './postgres-settings.js';
 import { TracedClient } from './traced-client.js';
@@ -15,7 +15,7 @@ export interface PostgresModuleOptions<Dependencies extends unknown[]> {
 
 const POSTGRES_SETTINGS = Symbol('POSTGRES_SETTINGS');
 
-/** TypeORM on the service's own database, behind `Database`. */
+/** TypeORM with the service's own database. Services use it through `Database`. */
 @Module({})
 export class PostgresModule {
   static forRoot<Dependencies extends unknown[]>({
@@ -42,7 +42,7 @@ export class PostgresModule {
         },
         {
           provide: PoolMetrics,
-          // The app's registry, where it has one; without it nobody reads what is counted.
+          // The app's registry, if it has one. Otherwise no client reads these metrics.
           inject: [DataSource, { token: Registry, optional: true }],
           useFactory: (dataSource: DataSource, registry: Registry = new Registry()) =>
             new PoolMetrics(dataSource, registry),
@@ -59,7 +59,7 @@ function dataSourceOptions({ url, entities, applicationName }: PostgresSettings)
     url,
     entities: [...entities],
     applicationName,
-    // `Database` connects, in the background.
+    // `Database` connects in the background.
     manualInitialization: true,
     // Cents and counts stay below 2^53.
     parseInt8: true,
@@ -68,12 +68,12 @@ function dataSourceOptions({ url, entities, applicationName }: PostgresSettings)
     extra: {
       Client: TracedClient,
       statement_timeout: 5_000,
-      // For a server that no longer answers at all, where its own limits do not help: this tells the caller, `stream`
-      // removes the connection. That one must be the longest limit of all.
+      // If the server no longer responds, its own time-outs do not help. `query_timeout` reports that to the caller, and
+      // `stream` removes the connection. The time-out of `stream` must be the longest of all.
       query_timeout: 8_000,
       lock_timeout: 3_000,
       idle_in_transaction_session_timeout: 15_000,
-      stream: socketsThatGiveUpAfter(20_000),
+      stream: socketsWithTimeout(20_000),
     },
   } satisfies DataSourceOptions & { manualInitialization: boolean };
 }

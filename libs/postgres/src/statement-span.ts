@@ -2,20 +2,21 @@ import type { SpanDetails } from '@shop/tracing';
 
 const OPERATION = /\b(select|insert|update|delete)\b/i;
 const TABLE = /\b(?:from|into|update)\s+"?(\w+)"?/i;
-/** Such as COMMIT. */
-const FIRST_WORDS = /^\s*(\w+(?: \w+)?)/;
-const LONGEST_TEXT = 2_000;
+/** For other statements, such as COMMIT. */
+const LEADING_KEYWORDS = /^\s*(\w+(?: \w+)?)/;
+const MAX_TEXT_LENGTH = 2_000;
 
-/** Where a statement runs. */
+/** The server on which a statement runs. */
 export interface ServerPosition {
   readonly host: string;
   readonly port: number;
   readonly database?: string;
 }
 
-/** The span of a statement. Its text holds `$1` where the values go, so no value is in it. */
+/** The span of a statement. Its text contains `$1` instead of each value, so the span contains no value. */
 export function statementSpan(text: string, { host, port, database }: ServerPosition): SpanDetails {
-  const operation = (OPERATION.exec(text) ?? FIRST_WORDS.exec(text))?.[1]?.toUpperCase() ?? 'query';
+  const operation =
+    (OPERATION.exec(text) ?? LEADING_KEYWORDS.exec(text))?.[1]?.toUpperCase() ?? 'query';
   const table = TABLE.exec(text)?.[1];
   const name = table === undefined ? operation : `${operation} ${table}`;
   return {
@@ -27,7 +28,7 @@ export function statementSpan(text: string, { host, port, database }: ServerPosi
       'db.operation.name': operation,
       'db.collection.name': table,
       'db.query.summary': name,
-      'db.query.text': text.slice(0, LONGEST_TEXT),
+      'db.query.text': text.slice(0, MAX_TEXT_LENGTH),
       'server.address': host,
       'server.port': port,
     },

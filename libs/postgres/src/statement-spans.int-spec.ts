@@ -35,7 +35,7 @@ afterAll(async () => {
 const traced = <T>(work: () => Promise<T>) => inTrace(startTrace(), { name: 'request' }, work);
 const names = () => spans.all().map(({ name }) => name);
 
-it('each statement has a span with its text, and never a value', async () => {
+it('records a span with the text of each statement, and never a value', async () => {
   await traced(() =>
     database.transaction((tx) =>
       tx.query(`SELECT relname FROM pg_class WHERE relname = $1`, ['what ada typed']),
@@ -57,17 +57,17 @@ it('each statement has a span with its text, and never a value', async () => {
   );
 });
 
-it('a failing statement has its SQLSTATE', async () => {
+it('records the SQLSTATE of a statement that fails', async () => {
   await expect(traced(() => database.manager.query(`SELECT 1 / 0`))).rejects.toThrow();
   expect(spans.named('SELECT')[0]!.attributes['error.type']).toBe('22012');
 });
 
-it('outside of a trace there is none', async () => {
+it('records no span outside of a trace', async () => {
   await database.manager.query(`SELECT 1`);
   expect(names()).toEqual([]);
 });
 
-it('prepared statements that wait for a connection stay in their own trace', async () => {
+it('keeps a prepared statement that waits for a connection in its own trace', async () => {
   const gtxids = await Promise.all(
     Array.from({ length: 100 }, async (_, n) => {
       const trace = startTrace();

@@ -4,9 +4,9 @@ import { statementSpan } from './statement-span.js';
 
 type Callback = (error: Error | null | undefined, result: unknown) => void;
 
-/** pg's client with a span for each statement, where the trace is recorded. The pool makes its connections of it. */
+/** pg's client with a span for each statement, if the trace is recorded. The pool uses it for its connections. */
 export class TracedClient extends Client {
-  // pg's own overloads are many; `never` fits the result of each, and `[string]` the parameters of one.
+  // pg has many overloads. `never` is assignable to the result of each, and `[string]` matches the parameters of one.
   override query(...parameters: unknown[]): never {
     const text = textOf(parameters[0]);
     const span = text === undefined ? undefined : leafSpan(() => statementSpan(text, this));
@@ -14,8 +14,8 @@ export class TracedClient extends Client {
     if (!span) return run(parameters) as never;
     const last = parameters.at(-1);
     if (typeof last === 'function') {
-      const told = tellBefore(last as Callback, span);
-      return run([...parameters.slice(0, -1), told]) as never;
+      const wrapped = endSpanBefore(last as Callback, span);
+      return run([...parameters.slice(0, -1), wrapped]) as never;
     }
     const result = run(parameters) as Promise<unknown>;
     result.then(
@@ -26,14 +26,14 @@ export class TracedClient extends Client {
   }
 }
 
-/** Undefined for pg's query objects, such as cursors, which report their end in ways of their own. */
+/** Undefined for pg's query objects, such as cursors, which report their completion differently. */
 function textOf(query: unknown): string | undefined {
   if (typeof query === 'string') return query;
   const { text, submit } = query as { text?: string; submit?: unknown };
   return submit === undefined ? text : undefined;
 }
 
-function tellBefore(callback: Callback, span: Span): Callback {
+function endSpanBefore(callback: Callback, span: Span): Callback {
   return (error, result) => {
     endSpan(span, error ?? undefined);
     callback(error, result);

@@ -3,9 +3,9 @@ import { once } from 'node:events';
 import { type AddressInfo, connect, createServer, type Socket } from 'node:net';
 import { DataSource } from 'typeorm';
 import { expect, it } from 'vitest';
-import { socketsThatGiveUpAfter } from './dead-connection.js';
+import { socketsWithTimeout } from './connection-loss.js';
 
-/** A proxy whose present connections can fall silent without being closed. */
+/** A proxy that can stop forwarding data on its current connections without closing them. */
 async function openProxy(target: URL) {
   const sockets: Socket[] = [];
   const server = createServer((near) => {
@@ -26,7 +26,7 @@ async function openProxy(target: URL) {
   };
 }
 
-it('a connection whose server has vanished leaves the pool', async () => {
+it('removes a connection from the pool when its server no longer responds', async () => {
   const server = await createPostgresDatabase('order');
   const proxy = await openProxy(new URL(server.url));
   const url = new URL(server.url);
@@ -35,7 +35,7 @@ it('a connection whose server has vanished leaves the pool', async () => {
     type: 'postgres',
     url: url.href,
     poolSize: 1,
-    extra: { query_timeout: 100, stream: socketsThatGiveUpAfter(500) },
+    extra: { query_timeout: 100, stream: socketsWithTimeout(500) },
   });
   await eventually(() => dataSource.initialize());
 
