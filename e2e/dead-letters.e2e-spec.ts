@@ -6,7 +6,7 @@ import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { Customer } from './customer.ts';
 import { expectInvariants } from './invariants.ts';
-import { type ShopSystem, startSystem } from './system.ts';
+import { coreApps, type ShopSystem, startSystem } from './system.ts';
 
 interface Letter {
   readonly id: string;
@@ -147,6 +147,7 @@ it('poison in a topic is put aside by each group that reads it, cannot be replay
   const discard = await cli('discard', '--group=user-service');
   expect(discard).toMatchObject({ code: 0, err: '' });
   expect(discard.out).toContain('3 discarded.');
-  expect(await open()).toEqual([]);
+  const left = (await open()).filter(({ group }) => coreApps.some((name) => name === group));
+  expect(left).toEqual([]);
   await expectInvariants(shop.databases);
 });
