@@ -1,7 +1,7 @@
 import { observeEvents } from '@shop/testing';
 import { startService } from './service.fixture.js';
 
-/** Ready, on a database and topics of its own, among events. */
+/** Starts product-service with its own database and topics, waits until it is ready, and observes its events. */
 export async function startProductService() {
   const service = await startService();
   const events = await observeEvents(service.topics);

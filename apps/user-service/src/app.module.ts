@@ -27,7 +27,8 @@ const NAME = 'user-service';
   imports: [
     ServiceDefaultsModule.forRoot({
       name: NAME,
-      description: 'Accounts, sessions and wallets.',
+      description:
+        'Stores accounts and wallets, issues access tokens, and handles the payments of orders.',
       config,
       imports: [SigningKeyModule, DemoDataModule],
       publicKeys: { inject: [SigningKey], useFactory: (key: SigningKey) => key },
@@ -36,13 +37,13 @@ const NAME = 'user-service';
         useFactory: (
           database: Database,
           consumer: EventConsumer,
-          letters: DeadLetterMetrics,
+          deadLetters: DeadLetterMetrics,
           demoData: DemoData,
         ) => [
           { name: 'postgres', required: true, check: () => database.check() },
           { name: 'kafka', required: false, check: () => consumer.check() },
-          { name: 'dead-letters', required: false, check: () => letters.warning() },
-          ...(demoData.wanted
+          { name: 'dead-letters', required: false, check: () => deadLetters.warning() },
+          ...(demoData.enabled
             ? [{ name: 'demo-data', required: true, check: () => demoData.check() }]
             : []),
         ],

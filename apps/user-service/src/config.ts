@@ -11,14 +11,14 @@ export const config = defineConfig(
     ...postgresEnvironment,
     ...kafkaEnvironment,
     ...inboxEnvironment,
-    /** The path of the key that signs the access tokens; parsed to the key itself. */
+    /** The path of the private key that signs the access tokens. Parsing reads the file and returns the key. */
     JWT_PRIVATE_KEY_FILE: rsaPrivateKeyFile,
-    /** Whether to put in the demo accounts. It only adds what is missing. */
+    /** If true, the service inserts the demo accounts that do not exist. */
     SEED_DEMO_DATA: flag().default(false),
-    /** How many failed logins of one account, and from one address, are let through within `LOGIN_WINDOW_MS`. */
+    /** The number of failed logins per account, and per address, after which logins are refused within `LOGIN_WINDOW_MS`. */
     LOGIN_FAILURES_PER_ACCOUNT: z.coerce.number().int().min(1).default(10),
     LOGIN_FAILURES_PER_ADDRESS: z.coerce.number().int().min(1).default(100),
-    /** Milliseconds from the first failure on. */
+    /** The time that failed logins are counted and refused, from the first failure, in milliseconds. */
     LOGIN_WINDOW_MS: z.coerce
       .number()
       .int()

@@ -1,5 +1,5 @@
-// Creates the key that signs access tokens, unless the file is there: `node create-private-key.js FILE`.
-// For `npm start` and docker-compose.yml; in production the key comes from where your other secrets do.
+// Creates the private key that signs access tokens, unless the file exists: `node create-private-key.js FILE`.
+// `npm start` and docker-compose.yml use it. In production, the key should come from the same store as your other secrets.
 import { createPrivateKeyFile } from './session/new-private-key-file.js';
 
 const [path] = process.argv.slice(2);

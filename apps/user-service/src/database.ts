@@ -8,7 +8,7 @@ import { IndexInbox1763000004000 } from './migrations/1763000004000-index-inbox.
 import { PaymentEntity } from './payment/payment.entity.js';
 import { LedgerEntryEntity, WalletEntity } from './wallet/wallet.entity.js';
 
-/** What the user database consists of. */
+/** The entities and migrations of the user database. */
 export const schema = {
   entities: [AccountEntity, WalletEntity, LedgerEntryEntity, PaymentEntity],
   migrations: [

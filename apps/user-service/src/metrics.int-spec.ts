@@ -1,18 +1,18 @@
-// That the libraries count into the registry that this app serves.
+// The libraries must count in the registry that this app serves.
 import { OrderRejected } from '@shop/contracts';
 import { eventually, observeEvents, scrape } from '@shop/testing';
 import { randomUUID } from 'node:crypto';
 import { expect, it, onTestFinished } from 'vitest';
-import { createSurroundings, startReplica } from './user-service.fixture.js';
+import { createTestEnvironment, startReplica } from './user-service.fixture.js';
 
 it('serves the metrics of its events, its outbox, its pool and its API', async () => {
-  const surroundings = await createSurroundings();
-  const events = await observeEvents(surroundings.topics);
-  const service = await startReplica(surroundings.environment);
+  const testEnvironment = await createTestEnvironment();
+  const events = await observeEvents(testEnvironment.topics);
+  const service = await startReplica(testEnvironment.variables);
   onTestFinished(async () => {
     await service.close();
     await events.close();
-    await surroundings.close();
+    await testEnvironment.close();
   });
   await service.ready();
   await service.call('GET', '/.well-known/jwks.json');

@@ -1,16 +1,16 @@
-// How user-service starts, and what it does without its database.
+// How user-service starts, and how it works while its database is unavailable.
 import type { ProfileResponse, SessionResponse } from '@shop/contracts';
 import { createTopics, eventually, type TestTopics } from '@shop/testing';
 import { afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import {
-  createSurroundings,
-  expectWalletsToBeTheirLedgers,
+  createTestEnvironment,
+  expectWalletsMatchLedgers,
   startReplica,
-  type Surroundings,
+  type TestEnvironment,
 } from './user-service.fixture.js';
 
 let topics: TestTopics;
-let surroundings: Surroundings;
+let testEnvironment: TestEnvironment;
 let replicas: Awaited<ReturnType<typeof startReplica>>[];
 
 beforeAll(async () => {
@@ -19,26 +19,26 @@ beforeAll(async () => {
 
 beforeEach(async () => {
   replicas = [];
-  surroundings = await createSurroundings(topics);
+  testEnvironment = await createTestEnvironment(topics);
 });
 
 afterEach(async () => {
   await Promise.all(replicas.map((replica) => replica.close()));
-  await surroundings.close();
+  await testEnvironment.close();
 });
 
 async function start(environment: Record<string, string> = {}) {
-  const replica = await startReplica({ ...surroundings.environment, ...environment });
+  const replica = await startReplica({ ...testEnvironment.variables, ...environment });
   replicas.push(replica);
   return replica;
 }
 
 describe('user-service', () => {
-  it('starts as two replicas on an empty database, with the demo accounts once', async () => {
-    // `start` comes back while the migrations still run.
+  it('starts as two replicas on an empty database and inserts the demo accounts once', async () => {
+    // `start` resolves before the migrations finish.
     const both = [await start({ SEED_DEMO_DATA: 'true' }), await start({ SEED_DEMO_DATA: 'true' })];
     await Promise.all(both.map((replica) => replica.ready()));
-    const accounts = await surroundings.database.query(
+    const accounts = await testEnvironment.database.query(
       `SELECT email, roles, balance_cents::int AS balance
        FROM account JOIN wallet USING (user_id) ORDER BY email`,
     );
@@ -46,10 +46,10 @@ describe('user-service', () => {
       { email: 'admin@shop.test', roles: ['admin'], balance: 0 },
       { email: 'demo@shop.test', roles: [], balance: 100_000 },
     ]);
-    await expectWalletsToBeTheirLedgers(surroundings.database);
+    await expectWalletsMatchLedgers(testEnvironment.database);
   });
 
-  it('lets the demo accounts in, and leaves them as they are at the next start', async () => {
+  it('accepts the passwords of the demo accounts, and does not change the accounts at the next start', async () => {
     const first = await start({ SEED_DEMO_DATA: 'true' });
     await first.ready();
     const token = await signIn(first, 'demo@shop.test', 'demo-password');
@@ -68,34 +68,34 @@ describe('user-service', () => {
     expect((await second.call('GET', `/accounts/${userId}`, { token: admin })).status).toBe(200);
   });
 
-  it('has no accounts unless it is told to', async () => {
+  it('inserts no demo accounts by default', async () => {
     const replica = await start();
     await replica.ready();
-    // Each attempt takes as long as a demo account's hash would, so one would be there by the last.
+    // Each attempt takes as long as the hash of a demo account. So an account would exist before the last attempt.
     for (const _attempt of [1, 2, 3]) {
       expect(await signIn(replica, 'demo@shop.test', 'demo-password')).toBeUndefined();
     }
-    expect(await surroundings.database.query(`SELECT 1 FROM account`)).toEqual([]);
+    expect(await testEnvironment.database.query(`SELECT 1 FROM account`)).toEqual([]);
   });
 
-  it('starts without its database, and goes on by itself when it comes', async () => {
-    await Promise.all(surroundings.gates.map((gate) => gate.cut()));
+  it('starts without its database and continues when the database is available', async () => {
+    await Promise.all(testEnvironment.gates.map((gate) => gate.cut()));
     const replica = await start({ SEED_DEMO_DATA: 'true' });
-    await expectToBeWithoutDatabase(replica);
-    await Promise.all(surroundings.gates.map((gate) => gate.restore()));
+    await expectDatabaseUnavailable(replica);
+    await Promise.all(testEnvironment.gates.map((gate) => gate.restore()));
     await replica.ready();
     expect(await signIn(replica, 'demo@shop.test', 'demo-password')).toBeTruthy();
   });
 
-  it('answers 503 while its database is away, and goes on by itself when it is back', async () => {
+  it('responds with 503 while its database is unavailable, and continues afterwards', async () => {
     const replica = await start();
     await replica.ready();
     const token = await replica.token(await replica.customer(100));
-    await surroundings.gates[0].cut();
-    await expectToBeWithoutDatabase(replica);
+    await testEnvironment.gates[0].cut();
+    await expectDatabaseUnavailable(replica);
     const deposit = { token, key: 'k', body: { amountCents: 1 } };
     expect((await replica.call('POST', '/accounts/me/deposits', deposit)).status).toBe(503);
-    await surroundings.gates[0].restore();
+    await testEnvironment.gates[0].restore();
     await replica.ready();
     expect(await replica.call('POST', '/accounts/me/deposits', deposit)).toMatchObject({
       status: 201,
@@ -103,9 +103,9 @@ describe('user-service', () => {
     });
   });
 
-  it('does not start with a wrong configuration, and names all that is wrong', async () => {
-    const wrong = { JWT_PRIVATE_KEY_FILE: '/nowhere/key.pem', SEED_DEMO_DATA: 'yes' };
-    await expect(start(wrong)).rejects.toMatchObject({
+  it('does not start with an invalid configuration, and reports every invalid variable', async () => {
+    const invalid = { JWT_PRIVATE_KEY_FILE: '/nowhere/key.pem', SEED_DEMO_DATA: 'yes' };
+    await expect(start(invalid)).rejects.toMatchObject({
       name: 'ConfigurationError',
       problems: [
         'JWT_PRIVATE_KEY_FILE: the file cannot be read (ENOENT)',
@@ -117,8 +117,8 @@ describe('user-service', () => {
 
 type Replica = Awaited<ReturnType<typeof startReplica>>;
 
-/** HTTP is up, the public keys are served, and everything else is a 503 with `Retry-After`. */
-async function expectToBeWithoutDatabase(replica: Replica): Promise<void> {
+/** The service is live and serves the public keys. Other requests get a 503 with `Retry-After`. */
+async function expectDatabaseUnavailable(replica: Replica): Promise<void> {
   await eventually(async () => {
     expect((await replica.call('GET', '/health/ready')).status).toBe(503);
   });
@@ -132,7 +132,7 @@ async function expectToBeWithoutDatabase(replica: Replica): Promise<void> {
   expect(Number(answer.headers.get('retry-after'))).toBeGreaterThan(0);
 }
 
-/** The access token; undefined where there is none to have. */
+/** Returns the access token; undefined if the login is refused. */
 async function signIn(replica: Replica, email: string, password: string) {
   const body = { email, password };
   const answer = await replica.call<Partial<SessionResponse>>('POST', '/sessions', { body });

@@ -1,4 +1,4 @@
-// user-service as a whole, against the real database and broker.
+// Runs the whole user-service with a real database and broker.
 import { EventConsumer } from '@shop/messaging';
 import {
   createTcpProxy,
@@ -22,19 +22,19 @@ import { AppModule } from './app.module.js';
 import { SigningKey } from './session/signing-key.js';
 import { WalletRepository } from './wallet/wallet.repository.js';
 
-export interface Surroundings {
+export interface TestEnvironment {
   readonly database: TestPostgresDatabase;
-  /** In front of the database, for both roles. */
+  /** Proxies in front of the database: the first for the role of the service, the second for the role of the migrations. */
   readonly gates: readonly [TcpProxy, TcpProxy];
   readonly topics: TestTopics;
-  readonly environment: Readonly<Record<string, string>>;
+  readonly variables: Readonly<Record<string, string>>;
   close(): Promise<void>;
 }
 
-/** An empty database, a key, and topics unless they are given: what a replica needs to start. */
-export async function createSurroundings(
+/** Creates what a replica needs to start: an empty database, a private key, and topics unless they are given. */
+export async function createTestEnvironment(
   givenTopics: TestTopics | Promise<TestTopics> = createTopics(),
-): Promise<Surroundings> {
+): Promise<TestEnvironment> {
   const [database, topics, folder] = await Promise.all([
     createPostgresDatabase('user'),
     givenTopics,
@@ -50,7 +50,7 @@ export async function createSurroundings(
     database,
     gates,
     topics,
-    environment: {
+    variables: {
       DATABASE_URL: gates[0].url,
       MIGRATION_DATABASE_URL: gates[1].url,
       KAFKA_BROKERS: topics.brokers,
@@ -69,7 +69,7 @@ export function privateKeyPem(): string {
   return privateKey.export({ type: 'pkcs8', format: 'pem' }).toString();
 }
 
-export async function startReplica(environment: Surroundings['environment']) {
+export async function startReplica(environment: TestEnvironment['variables']) {
   const running = await startApp(AppModule, environment, {
     transports: (app) => [app.get(EventConsumer)],
   });
@@ -110,7 +110,7 @@ export async function startReplica(environment: Surroundings['environment']) {
         const { body } = await call('GET', '/health/ready');
         expect(body).toMatchObject({ status: 'ok' });
       }),
-    /** A token as a sign-in would give it, without the hashing. */
+    /** Signs a token as a login does, without the hashing of a password. */
     token: (userId: string, roles: string[] = []) => {
       const { privateKey, publicJwk } = app.get(SigningKey, { strict: false });
       return new SignJWT({ roles })
@@ -122,7 +122,7 @@ export async function startReplica(environment: Surroundings['environment']) {
         .setExpirationTime('1h')
         .sign(privateKey);
     },
-    /** An account with money, which nobody can sign in to. Returns its id. */
+    /** Creates an account with money and without a valid password. Returns its id. */
     customer: async (balanceCents = 0): Promise<string> => {
       const userId = randomUUID();
       const account = { userId, email: `${userId}@shop.test`, name: 'Ada', roles: [] };
@@ -140,21 +140,21 @@ export async function startReplica(environment: Surroundings['environment']) {
   };
 }
 
-/** Ready, on a database and topics of its own, among events. */
+/** Starts user-service with its own database and topics, waits until it is ready, and observes its events. */
 export async function startUserService() {
-  const surroundings = await createSurroundings();
-  const events = await observeEvents(surroundings.topics);
-  const service = await startReplica(surroundings.environment);
+  const testEnvironment = await createTestEnvironment();
+  const events = await observeEvents(testEnvironment.topics);
+  const service = await startReplica(testEnvironment.variables);
   await service.ready();
   return {
     service,
     app: service.app,
-    database: surroundings.database,
+    database: testEnvironment.database,
     events,
     close: async () => {
       await service.close();
       await events.close();
-      await surroundings.close();
+      await testEnvironment.close();
     },
   };
 }
@@ -167,8 +167,8 @@ export async function wallet(database: TestPostgresDatabase, userId: string) {
   return row;
 }
 
-/** To be called after each test: no wallet may differ from its ledger, not by a cent. */
-export async function expectWalletsToBeTheirLedgers(database: TestPostgresDatabase): Promise<void> {
+/** Call it after each test: each wallet must be exactly the sum of its ledger. */
+export async function expectWalletsMatchLedgers(database: TestPostgresDatabase): Promise<void> {
   const different = await database.query(
     `SELECT user_id, balance_cents, w.points, sum(cents) AS cents, sum(l.points) AS ledger_points
      FROM wallet w LEFT JOIN ledger_entry l USING (user_id)

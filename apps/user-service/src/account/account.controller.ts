@@ -31,7 +31,7 @@ export class AccountController {
     summary: 'Open an account',
     answer: accountResponse,
     location: true,
-    refusals: { 409: { 'email-taken': 'There is already an account for this e-mail address.' } },
+    refusals: { 409: { 'email-taken': 'An account with this e-mail address already exists.' } },
   })
   @Public()
   @Post()
@@ -45,9 +45,9 @@ export class AccountController {
   }
 
   @Operation('profile', {
-    summary: 'One’s own account with the wallet',
+    summary: 'The caller’s account with the wallet',
     answer: profileResponse,
-    refusals: { 404: { 'not-found': 'The account of the token is gone.' } },
+    refusals: { 404: { 'not-found': 'The account of the token no longer exists.' } },
   })
   @Get('me')
   async profile(@CurrentUser() { userId }: AuthenticatedUser): Promise<ProfileResponse> {
@@ -55,15 +55,14 @@ export class AccountController {
       this.accounts.find(userId),
       this.wallets.find(userId),
     ]);
-    if (!account) throw notFound('There is no such account.');
+    if (!account) throw notFound('This account does not exist.');
     const { email, name, roles } = account;
     return { userId, email, name, roles: [...roles], wallet };
   }
 
-  /** Admins may read any account; for everybody else another one's account does not exist. */
   @Operation('getCustomer', {
     summary: 'A customer’s name',
-    description: 'One’s own; admins may read any.',
+    description: 'Admins may read any customer. For other callers, another customer’s id is a 404.',
     answer: customerResponse,
   })
   @Get(':userId')
@@ -73,7 +72,7 @@ export class AccountController {
   ): Promise<CustomerResponse> {
     const allowed = userId === user.userId || user.roles.includes('admin');
     const account = allowed ? await this.accounts.find(userId) : null;
-    if (!account) throw notFound('There is no such account.');
+    if (!account) throw notFound('This account does not exist.');
     return { userId, name: account.name };
   }
 }

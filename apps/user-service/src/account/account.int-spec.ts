@@ -1,22 +1,26 @@
-// Accounts and sessions over HTTP.
+// Tests accounts and sessions over HTTP.
 import type { AccountResponse, ProfileResponse, SessionResponse } from '@shop/contracts';
 import { calculateJwkThumbprint, createRemoteJWKSet, type JWK, jwtVerify } from 'jose';
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { createSurroundings, startReplica, type Surroundings } from '../user-service.fixture.js';
+import {
+  createTestEnvironment,
+  startReplica,
+  type TestEnvironment,
+} from '../user-service.fixture.js';
 
-let surroundings: Surroundings;
+let testEnvironment: TestEnvironment;
 let service: Awaited<ReturnType<typeof startReplica>>;
 
 beforeAll(async () => {
-  surroundings = await createSurroundings();
-  service = await startReplica(surroundings.environment);
+  testEnvironment = await createTestEnvironment();
+  service = await startReplica(testEnvironment.variables);
   await service.ready();
 });
 
 afterAll(async () => {
   await service.close();
-  await surroundings.close();
+  await testEnvironment.close();
 });
 
 const ada = { email: 'Ada@Shop.Test', password: 'correct horse', name: ' Ada ' };
@@ -30,7 +34,7 @@ function signIn(email: string, password: string) {
 }
 
 describe('an account', () => {
-  it('is registered, signed in to, and read', async () => {
+  it('can be registered, used for a login, and read', async () => {
     const registered = await register(ada);
     const { userId } = registered.body;
     expect(registered.status).toBe(201);
@@ -50,18 +54,18 @@ describe('an account', () => {
     });
   });
 
-  it('has an e-mail address of its own, however it is written', async () => {
+  it('has a unique e-mail address, independent of case', async () => {
     await register({ ...ada, email: 'bob@shop.test' });
     const answer = await register({ ...ada, email: 'BOB@shop.test' });
     expect(answer.status).toBe(409);
     expect(answer.body.type).toBe('https://shop.example/problems/email-taken');
   });
 
-  it('is one when two register the same address at once', async () => {
-    const request = { ...ada, email: 'twins@shop.test' };
+  it('is created once for concurrent registrations of one address', async () => {
+    const request = { ...ada, email: 'same@shop.test' };
     const answers = await Promise.all([register(request), register(request)]);
     expect(answers.map(({ status }) => status).sort()).toEqual([201, 409]);
-    const accounts = await surroundings.database.query(
+    const accounts = await testEnvironment.database.query(
       `SELECT 1 FROM account JOIN wallet USING (user_id) WHERE email = $1`,
       [request.email],
     );
@@ -69,8 +73,8 @@ describe('an account', () => {
   });
 
   it.each([
-    ['no e-mail address', '/email', { ...ada, email: 'ada' }],
-    ['too long an e-mail address', '/email', { ...ada, email: `${'a'.repeat(250)}@b.de` }],
+    ['an invalid e-mail address', '/email', { ...ada, email: 'ada' }],
+    ['an e-mail address that is too long', '/email', { ...ada, email: `${'a'.repeat(250)}@b.de` }],
     ['a short password', '/password', { ...ada, password: '1234567' }],
     ['a long password', '/password', { ...ada, password: 'x'.repeat(129) }],
     ['a blank name', '/name', { ...ada, name: '  ' }],
@@ -84,29 +88,29 @@ describe('an account', () => {
     });
   });
 
-  it('shows its name to itself and to admins, and to others it does not exist', async () => {
+  it('shows its name to its owner and to admins, and is a 404 for other users', async () => {
     const userId = await service.customer();
-    const read = async (asWhom: string, roles: string[] = []) =>
-      service.call('GET', `/accounts/${userId}`, { token: await service.token(asWhom, roles) });
+    const read = async (reader: string, roles: string[] = []) =>
+      service.call('GET', `/accounts/${userId}`, { token: await service.token(reader, roles) });
     expect(await read(userId)).toMatchObject({ status: 200, body: { userId, name: 'Ada' } });
     expect((await read(randomUUID(), ['admin'])).status).toBe(200);
     expect((await read(randomUUID())).status).toBe(404);
   });
 
-  it('that is not there is a 404, also for the holder of a token', async () => {
-    const nobody = randomUUID();
-    const token = await service.token(nobody, ['admin']);
+  it('that does not exist is a 404, also for a user with its token', async () => {
+    const unknownId = randomUUID();
+    const token = await service.token(unknownId, ['admin']);
     expect((await service.call('GET', '/accounts/me', { token })).status).toBe(404);
-    expect((await service.call('GET', `/accounts/${nobody}`, { token })).status).toBe(404);
+    expect((await service.call('GET', `/accounts/${unknownId}`, { token })).status).toBe(404);
     expect((await service.call('GET', '/accounts/no-id', { token })).status).toBe(400);
   });
 
-  it.each(['/accounts/me', `/accounts/${randomUUID()}`])('%s needs a token', async (path) => {
+  it.each(['/accounts/me', `/accounts/${randomUUID()}`])('%s requires a token', async (path) => {
     expect((await service.call('GET', path)).status).toBe(401);
   });
 
-  it('does not keep its password', async () => {
-    const rows = await surroundings.database.query<{ password_hash: string }>(
+  it('stores a hash and not the password', async () => {
+    const rows = await testEnvironment.database.query<{ password_hash: string }>(
       `SELECT password_hash FROM account WHERE email = 'ada@shop.test'`,
     );
     expect(rows[0]?.password_hash).toMatch(/^\$scrypt\$ln=15,r=8,p=3\$/);
@@ -114,7 +118,7 @@ describe('an account', () => {
 });
 
 describe('a session', () => {
-  it('is refused alike for a wrong password and an unknown address', async () => {
+  it('is refused in the same way for a wrong password and for an unknown address', async () => {
     await register({ ...ada, email: 'eve@shop.test' });
     const refused = [
       await signIn('eve@shop.test', 'wrong horse'),
@@ -129,7 +133,7 @@ describe('a session', () => {
     expect(refused[2]).toEqual(refused[0]);
   });
 
-  it('hashes for an unknown address too: the time must not tell', async () => {
+  it('takes as long for an unknown address, because the time must not reveal which addresses exist', async () => {
     await register({ ...ada, email: 'known@shop.test' });
     const time = async (email: string) => {
       const since = performance.now();
@@ -137,11 +141,11 @@ describe('a session', () => {
       return performance.now() - since;
     };
     const [known, unknown] = [await time('known@shop.test'), await time('unknown@shop.test')];
-    // Without the hash it is less than a fiftieth.
+    // Without the hash, the time would be less than a fiftieth.
     expect(unknown).toBeGreaterThan(known / 10);
   });
 
-  it('is a token that anybody can check with the public key', async () => {
+  it('is a token that can be verified with the public key', async () => {
     const { userId } = (await register({ ...ada, email: 'token@shop.test' })).body;
     const { accessToken } = (await signIn('token@shop.test', ada.password)).body;
     const url = new URL('/.well-known/jwks.json', service.url);

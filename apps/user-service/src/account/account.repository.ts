@@ -1,4 +1,4 @@
-// All SQL of the account.
+// The SQL for accounts.
 import { Database } from '@shop/postgres';
 import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
@@ -9,7 +9,7 @@ import type { Account } from './account.js';
 export class AccountRepository {
   constructor(private readonly database: Database) {}
 
-  /** The account and its empty wallet; false where the e-mail address or the id is taken, then nothing was written. */
+  /** Creates the account with an empty wallet. Returns false and writes nothing if the e-mail address or the id exists. */
   async create(
     { userId, email, name, roles, passwordHash }: Account,
     manager: EntityManager = this.database.manager,

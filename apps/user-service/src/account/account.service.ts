@@ -13,21 +13,21 @@ export class AccountService {
     private readonly passwords: Passwords,
   ) {}
 
-  /** @throws Problem 409 `email-taken`, also for the later of two at once: a unique index decides. */
+  /** @throws Problem 409 `email-taken`. A unique index decides, also for concurrent requests. */
   async register({ email, password, name }: RegisterRequest): Promise<Account> {
     const passwordHash = await this.passwords.hash(password);
     const account = { userId: uuidv7(), email, name, roles: [], passwordHash };
     if (!(await this.accounts.create(account))) {
-      throw new Problem(409, 'email-taken', 'There is already an account for this e-mail address.');
+      throw new Problem(409, 'email-taken', 'An account with this e-mail address already exists.');
     }
     return account;
   }
 
-  /** The account, if the password is right; an unknown address takes as long and answers alike. */
+  /** Returns the account if the password is correct. An unknown address takes as long and has the same result. */
   async authenticate(email: string, password: string): Promise<Account | undefined> {
     const account = await this.accounts.findByEmail(email);
-    const right = await this.passwords.matches(password, account?.passwordHash);
-    return account && right ? account : undefined;
+    const correct = await this.passwords.matches(password, account?.passwordHash);
+    return account && correct ? account : undefined;
   }
 
   find(userId: string): Promise<Account | null> {

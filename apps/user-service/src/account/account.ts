@@ -1,6 +1,6 @@
 export interface Account {
   readonly userId: string;
-  /** In lower case; no two accounts have the same. */
+  /** In lower case and unique. */
   readonly email: string;
   readonly name: string;
   readonly roles: readonly string[];

@@ -9,28 +9,28 @@ describe('a password hash', () => {
     expect(hash).not.toContain('correct');
   });
 
-  it('says its parameters, OWASP’s, and has a salt of its own', async () => {
+  it('contains the parameters that OWASP recommends and its own salt', async () => {
     const [one, two] = await Promise.all([hashPassword('same'), hashPassword('same')]);
     expect(one).toMatch(/^\$scrypt\$ln=15,r=8,p=3\$[\w+/]{22}\$[\w+/]{43}$/);
     expect(one).not.toBe(two);
   });
 
-  it('is checked with the parameters that it says', async () => {
+  it('is checked with the parameters that it contains', async () => {
     // RFC 7914, section 12: scrypt('password', 'NaCl', N = 1024, r = 8, p = 16)
     const key =
       '/bq+HJ00cgB4VucZDQHp/nxq18vII3gw53N2Y0s3MWIurzDZLiKjiG/xCSedmDDaxyevuUqD7m2DYMvfoswGQA';
     expect(await matchesHash('password', `$scrypt$ln=10,r=8,p=16$TmFDbA$${key}`)).toBe(true);
   });
 
-  it('does not depend on how a keyboard composes a letter', async () => {
+  it('is the same for composed and decomposed letters', async () => {
     expect(await matchesHash('caf\u00e9', await hashPassword('cafe\u0301'))).toBe(true);
   });
 
-  it('that is damaged is an error and not a wrong password', async () => {
+  it('is an error if it is damaged, and not a wrong password', async () => {
     await expect(matchesHash('', 'plain text')).rejects.toThrow('damaged');
   });
 
-  it('leaves the event loop free while it is made', async () => {
+  it('does not block the event loop while it is computed', async () => {
     let turns = 0;
     const counting = setInterval(() => turns++, 1);
     await hashPassword('slow');

@@ -8,13 +8,13 @@ describe('passwords', () => {
     expect(await passwords.matches('secret', await passwords.hash('secret'))).toBe(true);
   });
 
-  it('of nobody match nothing', async () => {
+  it('match nothing if there is no hash', async () => {
     expect(await new Passwords().matches('')).toBe(false);
   });
 
-  it('of a flood are refused with a 503 that says when to come again', async () => {
+  it('are refused with 503 and Retry-After if too many wait', async () => {
     const passwords = new Passwords();
-    // A damaged hash takes a slot like any other, and costs nothing.
+    // A damaged hash takes a slot like any other and needs no computation.
     const answers = await Promise.allSettled(
       Array.from({ length: 40 }, () => passwords.matches('secret', 'damaged')),
     );

@@ -3,25 +3,25 @@ import { unavailable } from '@shop/service-defaults';
 import { Injectable } from '@nestjs/common';
 import { hashPassword, matchesHash } from './password-hash.js';
 
-/** Half of Node's thread pool, which also reads files and resolves names; 32 MiB for each. */
-const HASHES_AT_ONCE = 2;
-/** About two seconds of work. Who calls has given up by then. */
-const WAITING_AT_MOST = 16;
+/** Half of Node's thread pool, which also reads files and resolves names. Each hash needs 32 MiB. */
+const MAX_CONCURRENT_HASHES = 2;
+/** About two seconds of work. A later result would be useless, because the caller's request has timed out. */
+const MAX_QUEUED_HASHES = 16;
 
-/** Nobody's password, hashed like everybody's: an unknown e-mail address must not be answered faster than a known one. */
-const NOBODYS_HASH =
+/** A hash that no password matches. With it, the response for an unknown e-mail address takes as long as for a known one. */
+const DUMMY_HASH =
   '$scrypt$ln=15,r=8,p=3$AAAAAAAAAAAAAAAAAAAAAA$AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA';
 
-/** Hashing is expensive on purpose. Few at once, so that a flood of sign-ins does not take the whole service with it. */
+/** Hashing is expensive on purpose. The limit protects the other requests of the service when many users log in. */
 @Injectable()
 export class Passwords {
-  private readonly limiter = new ConcurrencyLimiter(HASHES_AT_ONCE, WAITING_AT_MOST);
+  private readonly limiter = new ConcurrencyLimiter(MAX_CONCURRENT_HASHES, MAX_QUEUED_HASHES);
 
   hash(password: string): Promise<string> {
     return this.limited(() => hashPassword(password));
   }
 
-  matches(password: string, hash = NOBODYS_HASH): Promise<boolean> {
+  matches(password: string, hash = DUMMY_HASH): Promise<boolean> {
     return this.limited(() => matchesHash(password, hash));
   }
 
@@ -30,7 +30,7 @@ export class Passwords {
       return await this.limiter.run(work);
     } catch (error) {
       if (!(error instanceof QueueFullError)) throw error;
-      throw unavailable('Too many people sign in at the moment.', { cause: error });
+      throw unavailable('Too many users are logging in at the moment.', { cause: error });
     }
   }
 }

@@ -7,7 +7,7 @@ export interface DemoAccount {
   readonly balanceCents: number;
 }
 
-/** Ids are fixed, so that documentation and tests can name an account. */
+/** The ids are fixed, because documents and tests use them. */
 export const demoAccounts: readonly DemoAccount[] = [
   {
     userId: '019a0000-0000-7000-9000-000000000001',

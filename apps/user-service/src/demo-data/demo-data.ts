@@ -15,18 +15,18 @@ import { config } from '../config.js';
 import { WalletRepository } from '../wallet/wallet.repository.js';
 import { type DemoAccount, demoAccounts } from './demo-accounts.js';
 
-const TRY_AGAIN_MS = 200;
+const RETRY_DELAY_MS = 200;
 
 /**
- * Puts in the demo accounts, where wanted, once the database is there. What is there stays as it is, whatever has been
- * spent or changed since. Replicas that start together may both try: one inserts.
+ * Inserts the demo accounts, if they are enabled, when the database is available. Existing accounts do not change, also if
+ * money was spent since. If two replicas start concurrently, one of them inserts the accounts.
  */
 @Injectable()
 export class DemoData implements OnApplicationBootstrap, OnApplicationShutdown {
   private readonly logger = new Logger('DemoData');
   private readonly stopping = new AbortController();
-  readonly wanted: boolean;
-  private waitingFor?: string = 'the demo accounts are not there yet';
+  readonly enabled: boolean;
+  private waitingFor?: string = 'the demo accounts are not inserted yet';
 
   constructor(
     private readonly accounts: AccountRepository,
@@ -35,16 +35,16 @@ export class DemoData implements OnApplicationBootstrap, OnApplicationShutdown {
     private readonly database: Database,
     @Inject(config.KEY) settings: ConfigType<typeof config>,
   ) {
-    this.wanted = settings.SEED_DEMO_DATA;
+    this.enabled = settings.SEED_DEMO_DATA;
   }
 
-  /** The readiness check: throws while the demo accounts are missing. */
+  /** The readiness check. It throws while the demo accounts are not inserted. */
   check(): void {
     if (this.waitingFor !== undefined) throw new Error(this.waitingFor);
   }
 
   onApplicationBootstrap(): void {
-    if (this.wanted) void this.insertMissing();
+    if (this.enabled) void this.insertMissing();
   }
 
   onApplicationShutdown(): void {
@@ -64,14 +64,14 @@ export class DemoData implements OnApplicationBootstrap, OnApplicationShutdown {
           this.logger.error({ err: error }, this.waitingFor);
           return;
         }
-        // The database itself tells what it waits for.
-        await wait(TRY_AGAIN_MS, undefined, { signal }).catch(() => undefined);
+        // The readiness check of the database reports what it waits for.
+        await wait(RETRY_DELAY_MS, undefined, { signal }).catch(() => undefined);
       }
     }
   }
 
   private async insert({ password, balanceCents, ...account }: DemoAccount): Promise<void> {
-    // Only to spare the hashing at each start; the insertion itself decides.
+    // This check only avoids the hashing at each start. The insert decides.
     if (await this.accounts.findByEmail(account.email)) return;
     const passwordHash = await this.passwords.hash(password);
     await this.database.transaction(async (transaction) => {

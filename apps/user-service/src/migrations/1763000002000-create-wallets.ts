@@ -2,14 +2,14 @@ import type { MigrationInterface, QueryRunner } from 'typeorm';
 
 export class CreateWallets1763000002000 implements MigrationInterface {
   async up(runner: QueryRunner): Promise<void> {
-    // Points cannot be spent, and only those that an order gave are taken back, so they never go below zero either.
+    // Points are never below zero: customers cannot spend them, and a refund removes only the points that the order awarded.
     await runner.query(`
       CREATE TABLE wallet (
         user_id uuid PRIMARY KEY REFERENCES account,
         balance_cents bigint NOT NULL DEFAULT 0 CHECK (balance_cents >= 0),
         points bigint NOT NULL DEFAULT 0 CHECK (points >= 0)
       )`);
-    // The last constraint is I3's second guard: whatever the code does, an order is charged and refunded once at most.
+    // The last constraint is a second protection of I3, in addition to the code: at most one charge and refund per order.
     await runner.query(`
       CREATE TABLE ledger_entry (
         entry_id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,

@@ -2,7 +2,7 @@ import type { MigrationInterface, QueryRunner } from 'typeorm';
 
 export class CreatePayments1763000003000 implements MigrationInterface {
   async up(runner: QueryRunner): Promise<void> {
-    // No reference to the account: an order of an unknown user has a payment row too, a declined or void one.
+    // No foreign key to the account, because an order of an unknown user also has a payment row, a declined or void one.
     await runner.query(`
       CREATE TABLE payment (
         order_id uuid PRIMARY KEY,

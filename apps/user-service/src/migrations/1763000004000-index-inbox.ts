@@ -1,7 +1,10 @@
 import { indexInboxByAge } from '@shop/messaging';
 import type { MigrationInterface, QueryRunner } from 'typeorm';
 
-/** Not CONCURRENTLY: that would wait for other replicas, which wait in their start for this one's migrations. */
+/**
+ * Without CONCURRENTLY. With it, the migration would wait for the transactions of other replicas, and starting replicas
+ * wait for this migration.
+ */
 export class IndexInbox1763000004000 implements MigrationInterface {
   async up(runner: QueryRunner): Promise<void> {
     await runner.query(indexInboxByAge);

@@ -1,5 +1,5 @@
-// A dead letter may be replayed two weeks after its order was cancelled, when the inbox has forgotten its event. The payment
-// row has not (R7): whatever it is, it moves no cent and no point and gets no answer.
+// A dead letter can be replayed two weeks after its order was cancelled. Then the inbox may have deleted the id of its
+// event, but the payment row still exists (R7). So the replay changes no balance and no points, and gets no reply.
 import {
   OrderCancelled,
   OrderConfirmed,
@@ -38,8 +38,8 @@ async function replay({ type }: { type: string }, placed: Order): Promise<void> 
   });
 }
 
-/** The answer to another order comes later through the same outbox: what was to come before has come. */
-async function answers({ orderId }: Order): Promise<number> {
+/** The number of replies. The reply to another order follows through the same outbox, so earlier replies have arrived. */
+async function countReplies({ orderId }: Order): Promise<number> {
   await payments.paid(100);
   const published = [PaymentCaptured, PaymentDeclined].map((reply) =>
     payments.events.of(reply, orderId),
@@ -49,7 +49,7 @@ async function answers({ orderId }: Order): Promise<number> {
 
 const histories: [string, string, (placed: Order) => Promise<void>][] = [
   [
-    'had given its points before',
+    'had awarded its points',
     'refunded',
     async (placed) => {
       await payments.sendAndWait(OrderPaymentDue, placed);
@@ -57,34 +57,34 @@ const histories: [string, string, (placed: Order) => Promise<void>][] = [
     },
   ],
   [
-    'was paid before',
+    'was paid',
     'refunded',
     async (placed) => {
       await payments.sendAndWait(OrderPaymentDue, placed);
       await payments.events.waitFor(PaymentCaptured, placed.orderId);
     },
   ],
-  ['was never read before', 'void', () => Promise.resolve()],
+  ['was not received before', 'void', () => Promise.resolve()],
 ];
 
-describe.each(histories)('R7: of a cancelled order that %s', (_what, status, begin) => {
+describe.each(histories)('R7: for a cancelled order that %s', (_what, status, before) => {
   it.each([
     ['OrderPaymentDue', OrderPaymentDue],
     ['OrderConfirmed', OrderConfirmed],
     ['OrderRejected', OrderRejected],
     ['OrderCancelled', OrderCancelled],
-  ] as const)('a late %s is harmless', async (_name, definition) => {
+  ] as const)('a late %s changes nothing', async (_name, definition) => {
     const placed = await payments.order(2_500);
-    await begin(placed);
+    await before(placed);
     await payments.sendAndWait(OrderCancelled, placed);
     if (status === 'refunded') await payments.events.waitFor(PaymentCaptured, placed.orderId);
     const ledger = await payments.ledger(placed);
-    const before = await answers(placed);
+    const replies = await countReplies(placed);
 
     await replay(definition, placed);
     expect(await payments.status(placed)).toBe(status);
     expect(await payments.walletOf(placed)).toEqual({ balance: 10_000, points: 0 });
     expect(await payments.ledger(placed)).toEqual(ledger);
-    expect(await answers(placed)).toBe(before);
+    expect(await countReplies(placed)).toBe(replies);
   });
 });

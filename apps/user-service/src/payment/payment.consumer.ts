@@ -10,7 +10,7 @@ import { Controller } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
 import { PaymentService } from './payment.service.js';
 
-/** What the order saga asks of a wallet. */
+/** Handles the events of the order saga that concern a wallet. */
 @Controller()
 export class PaymentConsumer {
   constructor(

@@ -2,10 +2,10 @@ import { PaymentCaptured, PaymentDeclined } from '@shop/contracts';
 import { encodeEvent, type EventRecord } from '@shop/messaging';
 import type { Payment } from './payment.js';
 
-/** The reply that a decided payment stands for: made from the stored row, so it is the same whenever it is sent. */
+/** The reply of a captured or declined payment. It is made from the stored row, so it is the same each time. */
 export function reply(payment: Payment): EventRecord {
   const { orderId, status, amountCents, pointsToEarn, replyId } = payment;
-  if (replyId === null) throw new Error(`payment of order ${orderId} has no reply`);
+  if (replyId === null) throw new Error(`payment of order ${orderId} has no reply id`);
   const about = { subject: orderId, id: replyId };
   switch (status) {
     case 'captured':
@@ -21,6 +21,6 @@ export function reply(payment: Payment): EventRecord {
     case 'none':
     case 'void':
     case 'refunded':
-      throw new Error(`payment of order ${orderId} is ${status} and answers nothing`);
+      throw new Error(`payment of order ${orderId} is ${status} and has no reply`);
   }
 }

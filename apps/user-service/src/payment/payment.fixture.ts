@@ -1,4 +1,4 @@
-// user-service among events: order-service's part is played by the test.
+// Runs user-service with its events. The tests publish the events of order-service.
 import {
   type OrderConfirmed,
   OrderPaymentDue,
@@ -26,7 +26,7 @@ export async function startPayments() {
     return { orderId: randomUUID(), userId: await service.customer(balance), totalCents };
   }
 
-  /** Each call is an event of its own unless it is given an id. Returns the id. */
+  /** Each call publishes a new event, unless an id is given. Returns the id. */
   async function send(
     definition: OrderEvent,
     { orderId, userId, totalCents }: Order,
@@ -51,9 +51,9 @@ export async function startPayments() {
     db: app.get(Database, { strict: false }),
     order,
     send,
-    /** An order that is charged. */
+    /** Creates an order whose payment is captured. */
     paid,
-    /** Comes back when the event has been handled. */
+    /** Resolves when the event has been handled. */
     sendAndWait: async (definition: OrderEvent, placed: Order): Promise<void> => {
       const id = await send(definition, placed);
       await eventually(async () => {

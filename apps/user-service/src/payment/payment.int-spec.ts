@@ -1,4 +1,4 @@
-// user-service's part of the saga; order-service's part is played by its events.
+// The steps of user-service in the saga. The tests publish the events of order-service.
 import {
   deadLetterTopic,
   OrderCancelled,
@@ -11,7 +11,7 @@ import {
 import { eventually } from '@shop/testing';
 import { randomUUID } from 'node:crypto';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import { expectWalletsToBeTheirLedgers, wallet } from '../user-service.fixture.js';
+import { expectWalletsMatchLedgers, wallet } from '../user-service.fixture.js';
 import { type Order, startPayments } from './payment.fixture.js';
 import { PaymentRepository } from './payment.repository.js';
 import { PaymentService } from './payment.service.js';
@@ -24,10 +24,10 @@ beforeAll(async () => {
 
 afterAll(() => payments.close());
 
-afterEach(() => expectWalletsToBeTheirLedgers(payments.database));
+afterEach(() => expectWalletsMatchLedgers(payments.database));
 
 describe('a payment that is due', () => {
-  it('is taken from the wallet, and the reply says the points it will earn', async () => {
+  it('is charged to the wallet, and the reply contains the points to earn', async () => {
     const placed = await payments.paid(2_599);
     const { orderId } = placed;
     expect(payments.events.of(PaymentCaptured, orderId)[0]?.data).toEqual({
@@ -38,11 +38,11 @@ describe('a payment that is due', () => {
     expect(await payments.walletOf(placed)).toEqual({ balance: 7_401, points: 0 });
   });
 
-  it('may take the last cent', async () => {
+  it('can use the whole balance', async () => {
     expect(await payments.walletOf(await payments.paid(10_000))).toEqual({ balance: 0, points: 0 });
   });
 
-  it('is declined where a cent is missing, and takes nothing', async () => {
+  it('is declined and charges nothing if the balance is one cent too low', async () => {
     const placed = await payments.order(10_001);
     await payments.send(OrderPaymentDue, placed);
     const { orderId } = placed;
@@ -51,7 +51,7 @@ describe('a payment that is due', () => {
     expect(await payments.walletOf(placed)).toEqual({ balance: 10_000, points: 0 });
   });
 
-  it('is declined for a user that this service does not know', async () => {
+  it('is declined for an unknown user', async () => {
     const placed = { orderId: randomUUID(), userId: randomUUID(), totalCents: 100 };
     await payments.send(OrderPaymentDue, placed);
     await payments.events.waitFor(PaymentDeclined, placed.orderId);
@@ -59,7 +59,7 @@ describe('a payment that is due', () => {
     expect(payments.events.all().filter(({ topic }) => topic === deadLetters)).toEqual([]);
   });
 
-  it('never takes a wallet below zero, however many orders come at once', async () => {
+  it('never makes a balance negative, also for many concurrent orders', async () => {
     const userId = await payments.service.customer(10_000);
     const orders = Array.from({ length: 20 }, () => ({
       orderId: randomUUID(),
@@ -75,7 +75,7 @@ describe('a payment that is due', () => {
 });
 
 describe('R7: one charge for an order', () => {
-  it('also when the same payment is asked for again (R8); the reply is sent again, with its id', async () => {
+  it('also for a repeated request (R8), which gets the same reply with the same id', async () => {
     const placed = await payments.paid(2_500);
     await payments.send(OrderPaymentDue, placed);
     await payments.events.waitFor(PaymentCaptured, placed.orderId, 2);
@@ -84,7 +84,7 @@ describe('R7: one charge for an order', () => {
     expect(await payments.walletOf(placed)).toEqual({ balance: 7_500, points: 0 });
   });
 
-  it('also when the inbox has forgotten the event', async () => {
+  it('also if the inbox no longer has the id of the event', async () => {
     const placed = await payments.order(2_500);
     const id = await payments.send(OrderPaymentDue, placed);
     await payments.events.waitFor(PaymentCaptured, placed.orderId);
@@ -94,20 +94,20 @@ describe('R7: one charge for an order', () => {
     expect(await payments.ledger(placed)).toEqual([{ kind: 'charge', cents: -2_500, points: 0 }]);
   });
 
-  it('also when it is asked for many times at once', async () => {
+  it('also for many concurrent requests', async () => {
     const placed = await payments.order(2_500);
     const rules = payments.service.app.get(PaymentService, { strict: false });
     const due = () => payments.db.transaction((transaction) => rules.due(transaction, placed));
     await Promise.all(Array.from({ length: 8 }, due));
     const { orderId } = placed;
-    // The first to be published kicks the relay for all.
+    // Handling this event wakes the relay, which publishes all replies.
     await payments.send(OrderPaymentDue, placed);
     await payments.events.waitFor(PaymentCaptured, orderId, 9);
     expect(new Set(payments.events.of(PaymentCaptured, orderId).map(({ id }) => id)).size).toBe(1);
     expect(await payments.walletOf(placed)).toEqual({ balance: 7_500, points: 0 });
   });
 
-  it('a declined one stays declined, with the same reply, though money has come since', async () => {
+  it('a declined payment stays declined with the same reply, also after a deposit', async () => {
     const placed = await payments.order(500, { balance: 0 });
     await payments.send(OrderPaymentDue, placed);
     await payments.events.waitFor(PaymentDeclined, placed.orderId);
@@ -129,7 +129,7 @@ describe.each([
   { event: 'OrderRejected', definition: OrderRejected },
   { event: 'OrderCancelled', definition: OrderCancelled },
 ])('R7: $event', ({ definition }) => {
-  it('gives the money back, once', async () => {
+  it('refunds the money once', async () => {
     const placed = await payments.paid(2_500);
     await payments.sendAndWait(definition, placed);
     await payments.sendAndWait(definition, placed);
@@ -137,7 +137,7 @@ describe.each([
     expect(await payments.status(placed)).toBe('refunded');
   });
 
-  it('takes awarded points back', async () => {
+  it('removes the awarded points', async () => {
     const placed = await payments.paid(2_500);
     await payments.sendAndWait(OrderConfirmed, placed);
     expect(await payments.walletOf(placed)).toEqual({ balance: 7_500, points: 25 });
@@ -150,7 +150,7 @@ describe.each([
     ]);
   });
 
-  it('before the payment was due: nothing is charged any more, and nothing answered', async () => {
+  it('makes a later OrderPaymentDue charge nothing and get no reply', async () => {
     const placed = await payments.order(2_500);
     await payments.sendAndWait(definition, placed);
     await payments.sendAndWait(OrderPaymentDue, placed);
@@ -159,7 +159,7 @@ describe.each([
     await expectNoReplyAfter(placed, 0);
   });
 
-  it('after a refund: a late request charges nothing and answers nothing', async () => {
+  it('makes a repeated OrderPaymentDue after the refund charge nothing and get no reply', async () => {
     const placed = await payments.paid(2_500);
     await payments.sendAndWait(definition, placed);
     await payments.sendAndWait(OrderPaymentDue, placed);
@@ -178,8 +178,8 @@ describe('R7: OrderConfirmed', () => {
 
   it.each([
     ['nothing was charged', OrderConfirmed],
-    ['the order was rejected before', OrderRejected],
-  ])('awards nothing where %s', async (_, before) => {
+    ['the order was rejected', OrderRejected],
+  ])('awards nothing if %s', async (_, before) => {
     const placed = await payments.order(2_500);
     await payments.sendAndWait(before, placed);
     await payments.sendAndWait(OrderConfirmed, placed);
@@ -193,7 +193,7 @@ describe('R7: OrderConfirmed', () => {
     expect(await payments.walletOf(placed)).toEqual({ balance: 10_000, points: 0 });
   });
 
-  it('and OrderCancelled wait for each other at the payment row: no points stay behind', async () => {
+  it('locks the payment row against a concurrent OrderCancelled, so no points remain', async () => {
     const placed = await payments.paid(2_500);
     const rules = payments.service.app.get(PaymentService, { strict: false });
     const rows = payments.service.app.get(PaymentRepository, { strict: false });
@@ -201,7 +201,7 @@ describe('R7: OrderConfirmed', () => {
     await payments.db.transaction(async (transaction) => {
       await rows.lock(transaction, placed.orderId, placed.userId);
       cancelling = payments.db.transaction((other) => rules.ended(other, placed));
-      await somebodyWaitsForALock();
+      await waitForBlockedTransaction();
       await rules.confirmed(transaction, placed);
     });
     await cancelling;
@@ -210,7 +210,7 @@ describe('R7: OrderConfirmed', () => {
   });
 });
 
-function somebodyWaitsForALock(): Promise<void> {
+function waitForBlockedTransaction(): Promise<void> {
   return eventually(async () => {
     const waiting = await payments.database.query(
       `SELECT 1 FROM pg_stat_activity
@@ -220,7 +220,7 @@ function somebodyWaitsForALock(): Promise<void> {
   });
 }
 
-/** The replies of another order come later through the same outbox: what was to come before has come. */
+/** The replies of another order follow through the same outbox, so earlier replies have arrived. */
 async function expectNoReplyAfter({ orderId }: Order, replies: number): Promise<void> {
   await payments.paid(100);
   const rows = await payments.database.query(`SELECT 1 FROM outbox WHERE key = $1`, [orderId]);

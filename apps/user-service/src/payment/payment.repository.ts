@@ -1,4 +1,4 @@
-// All SQL of the payment.
+// The SQL for payments.
 import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
 import { PaymentEntity } from './payment.entity.js';
@@ -7,8 +7,8 @@ import type { Payment } from './payment.js';
 @Injectable()
 export class PaymentRepository {
   /**
-   * R7: every handler begins here. The row is made if it is missing, so that there is always one to lock, and two events
-   * of one order, from whichever topic, cannot decide at the same time.
+   * R7: every handler starts here. It inserts the row if it does not exist, because there must be a row to lock. So two
+   * events of one order cannot decide concurrently, also if they are from different topics.
    */
   async lock(transaction: EntityManager, orderId: string, userId: string): Promise<Payment> {
     await transaction.query(
@@ -22,7 +22,7 @@ export class PaymentRepository {
       .getOneOrFail();
   }
 
-  /** Writes a payment that `lock` returned. */
+  /** Writes a locked payment. */
   async save(transaction: EntityManager, payment: Payment): Promise<void> {
     const { orderId, userId: _userId, ...changed } = payment;
     await transaction.update(PaymentEntity, { orderId }, changed);

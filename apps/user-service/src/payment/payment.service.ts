@@ -1,5 +1,5 @@
-// user-service's part of the order saga. Each method runs in the transaction that also remembers the event. Locks are
-// taken in one order, payment before wallet, so that no two transactions wait for each other.
+// The steps of user-service in the order saga. Each method runs in the transaction of the inbox, which stores the event's
+// id. All transactions lock the payment before the wallet, so no two of them wait for each other.
 import { appendToOutbox } from '@shop/messaging';
 import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
@@ -39,7 +39,7 @@ export class PaymentService {
         const decided = await this.charge(transaction, payment, order.totalCents);
         return appendToOutbox(transaction, reply(decided));
       }
-      case 'answer-again':
+      case 'repeat-reply':
         return appendToOutbox(transaction, reply(payment));
       case 'ignore':
         return;
@@ -55,8 +55,8 @@ export class PaymentService {
   }
 
   /**
-   * The wallet decides. An unknown user has no wallet and so no money: `declined` settles the order and gives its stock
-   * back, while a dead letter would leave it waiting for somebody to look.
+   * The wallet decides. An unknown user has no wallet, so the payment is declined. That settles the order and releases its
+   * stock. With a dead letter, the order would wait for a person.
    */
   private async charge(
     transaction: EntityManager,

@@ -24,7 +24,7 @@ const refunded = orderEnded(awarded)!.payment;
 const voided = orderEnded(none)!.payment;
 
 describe('a payment', () => {
-  it('takes the amount, and promises a point for each full 100 cents', () => {
+  it('charges the amount and earns a point for each full 100 cents', () => {
     expect(captured(none, 1_299, 'reply')).toEqual({
       payment: {
         ...none,
@@ -37,7 +37,7 @@ describe('a payment', () => {
     });
   });
 
-  it('that is declined takes nothing and promises nothing', () => {
+  it('charges nothing and earns nothing if it is declined', () => {
     const { payment, entry } = declined(none, 1_299, 'reply');
     expect(entry).toBeUndefined();
     expect(payment).toMatchObject({ status: 'declined', pointsToEarn: 0, replyId: 'reply' });
@@ -46,14 +46,14 @@ describe('a payment', () => {
 
 describe('R7: OrderPaymentDue', () => {
   it.each([
-    { payment: none, answer: 'charge' },
-    { payment: paid, answer: 'answer-again' },
-    { payment: awarded, answer: 'answer-again' },
-    { payment: refused, answer: 'answer-again' },
-    { payment: voided, answer: 'ignore' },
-    { payment: refunded, answer: 'ignore' },
-  ])('for a payment that is $payment.status: $answer', ({ payment, answer }) => {
-    expect(paymentDue(payment)).toBe(answer);
+    { payment: none, action: 'charge' },
+    { payment: paid, action: 'repeat-reply' },
+    { payment: awarded, action: 'repeat-reply' },
+    { payment: refused, action: 'repeat-reply' },
+    { payment: voided, action: 'ignore' },
+    { payment: refunded, action: 'ignore' },
+  ])('has the action $action for a payment that is $payment.status', ({ payment, action }) => {
+    expect(paymentDue(payment)).toBe(action);
   });
 });
 
@@ -65,7 +65,7 @@ describe('R7: OrderConfirmed', () => {
     });
   });
 
-  it('awards them once', () => expect(orderConfirmed(awarded)).toBeUndefined());
+  it('awards the points once', () => expect(orderConfirmed(awarded)).toBeUndefined());
 
   it.each([none, refused, voided, refunded])(
     'awards nothing for a payment that is $status',
@@ -74,25 +74,25 @@ describe('R7: OrderConfirmed', () => {
 });
 
 describe('R7: OrderRejected and OrderCancelled', () => {
-  it('give the money back', () => {
+  it('refund the money', () => {
     expect(orderEnded(paid)).toEqual({
       payment: { ...paid, status: 'refunded' },
       entry: { kind: 'refund', cents: 1_299, points: 0, orderId: 'o' },
     });
   });
 
-  it('take awarded points back with it', () => {
+  it('remove the awarded points with the refund', () => {
     expect(orderEnded(awarded)).toEqual({
       payment: { ...paid, status: 'refunded', pointsAwarded: false },
       entry: { kind: 'refund', cents: 1_299, points: -12, orderId: 'o' },
     });
   });
 
-  it.each([none, refused])('leave a void payment where it was $status', (payment) => {
+  it.each([none, refused])('make a payment void that is $status', (payment) => {
     expect(orderEnded(payment)).toEqual({ payment: { ...payment, status: 'void' } });
   });
 
-  it.each([voided, refunded])('change nothing where it was $status', (payment) => {
+  it.each([voided, refunded])('change nothing for a payment that is $status', (payment) => {
     expect(orderEnded(payment)).toBeUndefined();
   });
 });

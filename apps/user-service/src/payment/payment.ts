@@ -1,13 +1,13 @@
-// R7: one permanent payment for each order, and what each event of the saga may still do to it. No I/O;
-// `payment.service.ts` runs these rules under the payment's row lock.
+// R7: each order has one permanent payment. These rules define how each event of the saga can change it. They do no I/O;
+// `payment.service.ts` runs them under the payment's row lock.
 import { pointsFor } from '../wallet/points.js';
 import type { OrderEntry } from '../wallet/wallet.js';
 
 /**
  * - `none`: nothing has happened yet.
- * - `captured`, `declined`: asked for, and answered so.
- * - `void`: the order ended before a charge. Nothing can be charged for it any more.
- * - `refunded`: charged and given back.
+ * - `captured`, `declined`: the payment was requested and has this reply.
+ * - `void`: the order was rejected or cancelled before a charge. It can no longer be charged.
+ * - `refunded`: the order was charged and refunded.
  */
 export type PaymentStatus = 'none' | 'captured' | 'declined' | 'void' | 'refunded';
 
@@ -15,40 +15,40 @@ export interface Payment {
   readonly orderId: string;
   readonly userId: string;
   readonly status: PaymentStatus;
-  /** What was asked for; 0 until then. */
+  /** The requested amount; 0 before the request. */
   readonly amountCents: number;
-  /** What a confirmation awards. */
+  /** The points that a confirmation awards. */
   readonly pointsToEarn: number;
   /** Whether the customer has these points now. */
   readonly pointsAwarded: boolean;
-  /** The id of the reply's event, the same whenever it is sent again; null until there is one. */
+  /** The event id of the reply, the same each time it is published. Null before the first reply. */
   readonly replyId: string | null;
 }
 
-/** A payment as it is after a step, and what the step does to the customer's wallet. */
+/** A payment after a step, and the change of the customer's wallet. */
 export interface Step {
   readonly payment: Payment;
   readonly entry?: OrderEntry;
 }
 
 /**
- * OrderPaymentDue. It may come again: sent by order-service, which has had no answer (R8), or replayed. An order that has
- * been charged is never charged again, and one that has ended is never charged at all, however late the event comes.
+ * OrderPaymentDue. It can be delivered again: order-service repeats its request if it has no reply (R8), and a dead letter
+ * can be replayed. A charged order is never charged again. A settled order is never charged, also if the event is late.
  */
-export function paymentDue({ status }: Payment): 'charge' | 'answer-again' | 'ignore' {
+export function paymentDue({ status }: Payment): 'charge' | 'repeat-reply' | 'ignore' {
   switch (status) {
     case 'none':
       return 'charge';
     case 'captured':
     case 'declined':
-      return 'answer-again';
+      return 'repeat-reply';
     case 'void':
     case 'refunded':
       return 'ignore';
   }
 }
 
-/** The wallet may refuse the entry; then the payment is `declined` instead. */
+/** If the wallet refuses the entry, the payment is `declined` instead. */
 export function captured(payment: Payment, amountCents: number, replyId: string): Required<Step> {
   const { orderId } = payment;
   const pointsToEarn = pointsFor(amountCents);
@@ -62,7 +62,7 @@ export function declined(payment: Payment, amountCents: number, replyId: string)
   return { payment: { ...payment, status: 'declined', amountCents, replyId } };
 }
 
-/** OrderConfirmed: points for a charge that stands, once. */
+/** OrderConfirmed: awards the points of a captured payment once. */
 export function orderConfirmed(payment: Payment): Step | undefined {
   const { orderId, status, pointsAwarded, pointsToEarn } = payment;
   if (status !== 'captured' || pointsAwarded) return undefined;
@@ -72,7 +72,7 @@ export function orderConfirmed(payment: Payment): Step | undefined {
   };
 }
 
-/** OrderRejected and OrderCancelled: money and points back; without a charge, a mark that none may follow. */
+/** OrderRejected and OrderCancelled: refunds the money and removes the points. Without a charge, it prevents a later one. */
 export function orderEnded(payment: Payment): Step | undefined {
   const { orderId, status, amountCents, pointsAwarded, pointsToEarn } = payment;
   switch (status) {

@@ -1,19 +1,19 @@
 import { isIPv6 } from 'node:net';
 
 const MAPPED_IPV4 = /^::ffff:(\d+\.\d+\.\d+\.\d+)$/i;
-/** Groups of 16 bits that one customer of a provider commonly gets to choose from: a /64. */
+/** The groups of 16 bits that identify a /64. A provider commonly assigns a whole /64 to one customer. */
 const NETWORK_GROUPS = 4;
 
 /**
- * What counts as one place on the net: an IPv4 address, or an IPv6 /64, of which one person has 2^64 addresses.
+ * The network that counts as one client: an IPv4 address or an IPv6 /64, in which one person has 2^64 addresses.
  *
- * @param address an IP address, in any of the ways to write it.
+ * @param address an IP address in any notation.
  */
 export function networkOf(address: string): string {
   const mapped = MAPPED_IPV4.exec(address)?.[1];
   if (mapped !== undefined) return mapped;
   if (!isIPv6(address)) return address;
-  // The URL parser writes each IPv6 address in one way; it knows no zones such as %eth0.
+  // The URL parser returns the canonical form of an IPv6 address. It refuses zones such as %eth0.
   const [bare = ''] = address.split('%');
   const canonical = new URL(`http://[${bare}]`).hostname.slice(1, -1);
   const [head = '', tail = ''] = canonical.split('::');

@@ -13,7 +13,7 @@ function fail(key: string, times: number): void {
 }
 
 describe('a failure counter', () => {
-  it('lets a key through until it has failed as often as it may', () => {
+  it('accepts a key until it has reached the limit of failures', () => {
     fail('a', 2);
     expect(counter.waitMs('a')).toBe(0);
     fail('a', 1);
@@ -21,7 +21,7 @@ describe('a failure counter', () => {
     expect(counter.waitMs('b')).toBe(0);
   });
 
-  it('has a window that begins with the first failure and ends by itself', () => {
+  it('has a window that starts with the first failure and does not move', () => {
     fail('a', 1);
     nowMs += 40_000;
     fail('a', 2);
@@ -30,7 +30,7 @@ describe('a failure counter', () => {
     expect(counter.waitMs('a')).toBe(0);
   });
 
-  it('begins a whole new window after that, with a count of its own', () => {
+  it('starts a new window with a new count afterwards', () => {
     fail('a', 3);
     nowMs += 60_001;
     fail('a', 2);
@@ -39,16 +39,16 @@ describe('a failure counter', () => {
     expect(counter.waitMs('a')).toBe(60_000);
   });
 
-  it('forgets a key when told to', () => {
+  it('deletes the count of a key', () => {
     fail('a', 3);
-    counter.forget('a');
+    counter.reset('a');
     expect(counter.waitMs('a')).toBe(0);
   });
 
-  it('has a bounded memory: of very many keys, the one that failed longest ago is forgotten', () => {
+  it('evicts the key with the oldest last failure if there are too many keys', () => {
     fail('first', 3);
     fail('second', 3);
-    // Being asked for does not keep it.
+    // A query does not make the key newer.
     expect(counter.waitMs('first')).toBe(60_000);
     for (let count = 0; count < 9_999; count++) counter.add(`other ${count}`);
     expect(counter.waitMs('first')).toBe(0);

@@ -1,19 +1,19 @@
 import { LRUCache } from 'lru-cache';
 
-/** Monotonic time, as `performance` has it: a window must not depend on changes of the time of day. */
+/** Monotonic time, such as `performance`. A window must not depend on changes of the time of day. */
 export type Stopwatch = Pick<typeof performance, 'now'>;
 
 export interface FailureLimit {
-  /** So many are let through within a window. */
+  /** After this number of failures within a window, a key is refused. */
   readonly failures: number;
-  /** A window begins with the first failure and does not move. */
+  /** A window starts with the first failure and does not move. */
   readonly windowMs: number;
 }
 
-/** A few MB at most. Beyond it, the key whose last failure is the oldest is forgotten. */
-const REMEMBERED_KEYS = 10_000;
+/** They need a few MB at most. If there are more, the key with the oldest last failure is evicted. */
+const MAX_CACHED_KEYS = 10_000;
 
-/** Counts failures of each key, and tells how long a key has to wait that has failed too often. */
+/** Counts the failures of each key. Returns how long a key must wait after too many failures. */
 export class FailureCounter {
   private readonly counts: LRUCache<string, number>;
 
@@ -22,7 +22,7 @@ export class FailureCounter {
     stopwatch: Stopwatch,
   ) {
     this.counts = new LRUCache({
-      max: REMEMBERED_KEYS,
+      max: MAX_CACHED_KEYS,
       ttl: limit.windowMs,
       noUpdateTTL: true,
       perf: stopwatch,
@@ -30,19 +30,19 @@ export class FailureCounter {
     });
   }
 
-  /** Milliseconds until the key may try again; 0 when it may now. */
+  /** Milliseconds until the key is accepted again; 0 if it is accepted now. */
   waitMs(key: string): number {
-    // `peek`: who only asks must not stay remembered longer for it.
+    // `peek`, because a query must not delay the eviction of the key.
     if ((this.counts.peek(key) ?? 0) < this.limit.failures) return 0;
     return this.counts.getRemainingTTL(key);
   }
 
   add(key: string): void {
-    // `get` drops a count whose window is over, so that `set` begins a new window.
+    // `get` deletes a count whose window has ended. Then `set` starts a new window.
     this.counts.set(key, (this.counts.get(key) ?? 0) + 1);
   }
 
-  forget(key: string): void {
+  reset(key: string): void {
     this.counts.delete(key);
   }
 }

@@ -1,17 +1,21 @@
-// The limit on failed logins, over HTTP.
+// Tests the limit of failed logins over HTTP.
 import { CLIENT_ADDRESS_HEADER, type SessionResponse } from '@shop/contracts';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { createSurroundings, startReplica, type Surroundings } from '../user-service.fixture.js';
+import {
+  createTestEnvironment,
+  startReplica,
+  type TestEnvironment,
+} from '../user-service.fixture.js';
 
-let surroundings: Surroundings;
+let testEnvironment: TestEnvironment;
 let service: Awaited<ReturnType<typeof startReplica>>;
 
 const PASSWORD = 'correct horse';
 
 beforeAll(async () => {
-  surroundings = await createSurroundings();
+  testEnvironment = await createTestEnvironment();
   service = await startReplica({
-    ...surroundings.environment,
+    ...testEnvironment.variables,
     LOGIN_FAILURES_PER_ACCOUNT: '2',
     LOGIN_FAILURES_PER_ADDRESS: '3',
   });
@@ -20,7 +24,7 @@ beforeAll(async () => {
 
 afterAll(async () => {
   await service.close();
-  await surroundings.close();
+  await testEnvironment.close();
 });
 
 async function register(email: string): Promise<void> {
@@ -33,7 +37,7 @@ function signIn(email: string, password: string, address: string) {
   return service.call<SessionResponse>('POST', '/sessions', { body: { email, password }, headers });
 }
 
-it('refuses known and unknown addresses alike, and the right password too', async () => {
+it('refuses known and unknown addresses in the same way, also with the correct password', async () => {
   await register('ada@shop.test');
   const refusals = [];
   for (const email of ['ada@shop.test', 'nobody@shop.test']) {
@@ -53,7 +57,7 @@ it('refuses known and unknown addresses alike, and the right password too', asyn
   expect(retryAfter).toBeLessThanOrEqual(300);
 });
 
-it('begins an account anew when its owner has logged in', async () => {
+it('resets the count of an account when its owner logs in', async () => {
   await register('bob@shop.test');
   for (const _again of [1, 2]) {
     expect((await signIn('bob@shop.test', 'wrong horse', '198.51.100.1')).status).toBe(401);
@@ -61,7 +65,7 @@ it('begins an account anew when its owner has logged in', async () => {
   }
 });
 
-it('stops one client that tries many accounts, as the BFF tells them apart', async () => {
+it('refuses one client that tries many accounts, by the address that the BFF forwards', async () => {
   for (const number of [1, 2, 3]) {
     expect((await signIn(`user${number}@shop.test`, 'guess', '203.0.113.1')).status).toBe(401);
   }
@@ -72,8 +76,8 @@ it('stops one client that tries many accounts, as the BFF tells them apart', asy
 it.each<[string, Record<string, string>]>([
   ['nothing', {}],
   ['no address', { [CLIENT_ADDRESS_HEADER]: 'localhost' }],
-])('goes by the caller itself where it is told %s', async (_, headers) => {
-  const environment = { ...surroundings.environment, LOGIN_FAILURES_PER_ADDRESS: '1' };
+])('uses the address of the connection if the header contains %s', async (_, headers) => {
+  const environment = { ...testEnvironment.variables, LOGIN_FAILURES_PER_ADDRESS: '1' };
   const replica = await startReplica(environment);
   try {
     await replica.ready();

@@ -17,7 +17,7 @@ function fail(email: string, address: string, times: number): void {
   for (let count = 0; count < times; count++) limit.failed(email, address);
 }
 
-/** What `Retry-After` says, in seconds; undefined when the login may be tried. */
+/** The value of `Retry-After` in seconds; undefined if the login is accepted. */
 function refused(email: string, address: string): number | undefined {
   try {
     limit.check(email, address);
@@ -29,7 +29,7 @@ function refused(email: string, address: string): number | undefined {
 }
 
 describe('the login limit', () => {
-  it('stops guessing at one account, from wherever it comes, and says when to come again', () => {
+  it('refuses guesses for one account from any address, with the time of the next attempt', () => {
     fail(ADA, HOME, 1);
     nowMs += 500;
     fail(ADA, '192.0.2.2', 2);
@@ -39,19 +39,19 @@ describe('the login limit', () => {
     expect(refused(ADA, HOME)).toBeUndefined();
   });
 
-  it('stops guessing at many accounts from one address', () => {
+  it('refuses guesses for many accounts from one address', () => {
     for (let count = 0; count < 5; count++) fail(`user${count}@shop.test`, HOME, 1);
     expect(refused('one-more@shop.test', HOME)).toBe(60);
     expect(refused('one-more@shop.test', '192.0.2.2')).toBeUndefined();
   });
 
-  it('takes an IPv6 network for one address', () => {
+  it('counts an IPv6 network as one address', () => {
     for (let count = 0; count < 5; count++) fail(`user${count}@shop.test`, `2001:db8::${count}`, 1);
     expect(refused('one-more@shop.test', '2001:db8::ffff')).toBe(60);
     expect(refused('one-more@shop.test', '2001:db8:0:1::1')).toBeUndefined();
   });
 
-  it('begins the account anew after a success, but not the address', () => {
+  it('resets the count of the account after a success, but not that of the address', () => {
     fail(ADA, HOME, 2);
     limit.succeeded(ADA);
     fail(ADA, HOME, 2);
@@ -62,7 +62,7 @@ describe('the login limit', () => {
     expect(refused(ADA, '192.0.2.2')).toBeUndefined();
   });
 
-  it('says the longer of two waits', () => {
+  it('returns the longer of two waiting times', () => {
     fail(ADA, HOME, 3);
     nowMs += 30_000;
     fail('bob@shop.test', '192.0.2.2', 5);

@@ -9,12 +9,12 @@ export interface LoginLimitSettings {
 }
 
 /**
- * Stops whoever guesses passwords: many for one account, or one for many accounts from one address. An e-mail address that
- * nobody has counts like any other, so that the limit does not tell who has an account.
+ * Limits guesses of passwords: many guesses for one account, and guesses for many accounts from one address. An unknown
+ * e-mail address counts like any other. So the limit does not reveal which accounts exist.
  *
- * Its limits: it counts in the memory of this process, so N replicas let N times as many through, and a restart forgets.
- * Guesses that come at once are counted when they are answered: as many more may slip through as `Passwords` has places. And
- * whoever wants to can keep another's account locked; the window is short because of that.
+ * Its limits: it counts in the memory of one process. So N replicas accept N times as many guesses, and a restart resets
+ * the counts. Concurrent guesses are counted when they finish. So the number can be exceeded by the slots and the queue of
+ * `Passwords`. An attacker can keep another user's account locked; for this reason the window is short.
  */
 export class LoginLimit {
   private readonly accounts: FailureCounter;
@@ -29,7 +29,7 @@ export class LoginLimit {
   }
 
   /**
-   * What is refused here is not counted, so that nobody who keeps trying locks a whole office out.
+   * A refused login is not counted. Otherwise one client that repeats its logins could lock out a whole office.
    *
    * @param email in lower case.
    * @throws Problem 429 `too-many-attempts`
@@ -47,8 +47,8 @@ export class LoginLimit {
     this.addresses.add(networkOf(address));
   }
 
-  /** Only the account's count begins anew: an own account must not buy guesses at others'. */
+  /** Resets only the count of the account. Otherwise an attacker could reset the count of the address with an own account. */
   succeeded(email: string): void {
-    this.accounts.forget(email);
+    this.accounts.reset(email);
   }
 }

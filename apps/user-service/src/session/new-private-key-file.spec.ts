@@ -10,7 +10,7 @@ beforeEach(() => void (folder = mkdtempSync(join(tmpdir(), 'key-'))));
 afterEach(() => rmSync(folder, { recursive: true }));
 
 describe('a new private key file', () => {
-  it('is what the service accepts, and for its owner only', () => {
+  it('is accepted by the service and readable only by its owner', () => {
     const path = join(folder, 'key.pem');
     expect(createPrivateKeyFile(path)).toBe(true);
     expect(rsaPrivateKeyFile.safeParse(path).success).toBe(true);
@@ -18,7 +18,7 @@ describe('a new private key file', () => {
     expect(readdirSync(folder)).toEqual(['key.pem']);
   });
 
-  it('never takes the place of one that exists', () => {
+  it('never replaces an existing file', () => {
     const path = join(folder, 'key.pem');
     createPrivateKeyFile(path);
     const first = readFileSync(path, 'utf8');
@@ -27,7 +27,7 @@ describe('a new private key file', () => {
     expect(readdirSync(folder)).toEqual(['key.pem']);
   });
 
-  it('leaves nothing behind where it cannot be made', () => {
+  it('leaves no other file if it cannot be created', () => {
     expect(() => createPrivateKeyFile(join(folder, 'nowhere', 'key.pem'))).toThrow('ENOENT');
     expect(readdirSync(folder)).toEqual([]);
   });

@@ -2,15 +2,15 @@ import { generateKeyPairSync, randomUUID } from 'node:crypto';
 import { existsSync, linkSync, rmSync, writeFileSync } from 'node:fs';
 
 /**
- * Makes a key that `JWT_PRIVATE_KEY_FILE` can name, readable by its owner only. A file that exists stays as it is: with
- * another key every token would be worth nothing.
+ * Creates a private key for `JWT_PRIVATE_KEY_FILE`, readable only by its owner. An existing file does not change, because
+ * another key would make all tokens invalid.
  *
- * @returns whether it was made. Of callers at the same time, one makes it.
- * @throws Node's error when the folder is missing or not writable
+ * @returns true if this call created the file. Of concurrent calls, one creates it.
+ * @throws Node's error if the folder does not exist or is not writable.
  */
 export function createPrivateKeyFile(path: string): boolean {
   if (existsSync(path)) return false;
-  // Linked into place when it is whole: a kill in between must not leave half a key.
+  // The file is linked to its path when it is complete. If the process is killed before, no half key is left there.
   const draft = `${path}.${randomUUID()}`;
   writeFileSync(draft, newPrivateKey(), { mode: 0o600 });
   try {

@@ -24,19 +24,19 @@ function rsa(type: 'pkcs8' | 'pkcs1', modulusLength = 2048): string {
 }
 
 describe('the private key file', () => {
-  it('is an RSA key in PKCS#8', () => {
+  it('contains an RSA key in PKCS#8', () => {
     expect(rsaPrivateKeyFile.parse(file(rsa('pkcs8')))).toBeInstanceOf(KeyObject);
   });
 
   it.each([
-    ['is missing', join(folder, 'nowhere'), 'the file cannot be read (ENOENT)'],
+    ['does not exist', join(folder, 'nowhere'), 'the file cannot be read (ENOENT)'],
     ['is a folder', folder, 'the file cannot be read (EISDIR)'],
-  ])('that %s is reported', (_, path, message) => {
+  ])('is reported if it %s', (_, path, message) => {
     expect(problem(path)).toBe(message);
   });
 
   it.each([
-    ['no key at all', 'hello'],
+    ['no key', 'hello'],
     ['half a key', rsa('pkcs8').slice(0, 500)],
     ['PKCS#1', rsa('pkcs1')],
     [
@@ -45,11 +45,13 @@ describe('the private key file', () => {
         .privateKey.export({ type: 'pkcs8', format: 'pem' })
         .toString(),
     ],
-  ])('with %s is refused', (_, text) => {
+  ])('is refused with %s', (_, text) => {
     expect(problem(file(text))).toMatch(/^expected a PEM file with an unencrypted RSA private key/);
   });
 
-  it('with a short key is refused', () => {
-    expect(problem(file(rsa('pkcs8', 1024)))).toBe('the key has 1024 bits, 2048 are needed');
+  it('is refused with a short key', () => {
+    expect(problem(file(rsa('pkcs8', 1024)))).toBe(
+      'the key has 1024 bits, at least 2048 are required',
+    );
   });
 });

@@ -3,11 +3,11 @@ import { readFileSync } from 'node:fs';
 import { z } from 'zod';
 
 const PKCS8 = '-----BEGIN PRIVATE KEY-----';
-const FEWEST_BITS = 2048;
+const MIN_BITS = 2048;
 
 /**
- * An environment variable that names a PEM file with an RSA private key (PKCS#8, at least 2048 bits), parsed to the key. So
- * a wrong file is reported at start with every other wrong variable, not at the first sign-in.
+ * An environment variable with the path of a PEM file with an RSA private key (PKCS#8, at least 2048 bits). Parsing
+ * returns the key. So an invalid file is reported at start with all other invalid variables, not at the first login.
  */
 export const rsaPrivateKeyFile = z.string().transform((path, context): KeyObject => {
   const key = readKey(path);
@@ -16,7 +16,7 @@ export const rsaPrivateKeyFile = z.string().transform((path, context): KeyObject
   return z.NEVER;
 });
 
-/** The key, or what is wrong. Neither the path nor anything of the file is in the message. */
+/** Returns the key or an error message. The message contains neither the path nor the content of the file. */
 function readKey(path: string): KeyObject | string {
   let pem: string;
   try {
@@ -30,9 +30,9 @@ function readKey(path: string): KeyObject | string {
     const key = createPrivateKey(pem);
     if (key.asymmetricKeyType !== 'rsa') return expected;
     const bits = key.asymmetricKeyDetails?.modulusLength ?? 0;
-    return bits < FEWEST_BITS ? `the key has ${bits} bits, ${FEWEST_BITS} are needed` : key;
+    return bits < MIN_BITS ? `the key has ${bits} bits, at least ${MIN_BITS} are required` : key;
   } catch {
-    // OpenSSL's own message says which byte it stumbled over, which helps nobody here.
+    // OpenSSL's message contains only a parser position, which does not help an operator.
     return expected;
   }
 }

@@ -8,14 +8,14 @@ const publicKeys = z
   .object({ keys: z.array(z.looseObject({ kty: z.string(), kid: z.string(), alg: z.string() })) })
   .meta({ id: 'PublicKeys' });
 
-/** What the other services check tokens with (RFC 7517). It needs neither database nor broker. */
+/** Serves the keys with which other services verify tokens (RFC 7517). It needs neither database nor broker. */
 @Public()
 @Controller('.well-known/jwks.json')
 export class PublicKeysController {
   constructor(private readonly key: SigningKey) {}
 
   @Operation('publicKeys', {
-    summary: 'The keys to check access tokens with (RFC 7517)',
+    summary: 'The public keys to verify access tokens (RFC 7517)',
     answer: publicKeys,
     unavailable: 'never',
   })

@@ -17,23 +17,23 @@ export class SessionController {
 
   @Operation('logIn', {
     summary: 'Log in',
-    description: `An access token, good for an hour. The header \`${CLIENT_ADDRESS_HEADER}\` tells for whom the BFF asks.`,
+    description: `Returns an access token that is valid for one hour. In the header \`${CLIENT_ADDRESS_HEADER}\` the BFF sends the client’s address.`,
     answer: sessionResponse,
     refusals: {
-      401: { 'invalid-credentials': 'E-mail address or password is wrong.' },
+      401: { 'invalid-credentials': 'The e-mail address or the password is wrong.' },
       429: {
-        'too-many-attempts': 'Too many failed logins, for this account or from this address.',
+        'too-many-attempts': 'Too many logins failed for this account or from this address.',
       },
     },
   })
   @Post()
   async open(
     @Body({ schema: sessionRequest }) request: SessionRequest,
-    @Headers(CLIENT_ADDRESS_HEADER) told: string | undefined,
+    @Headers(CLIENT_ADDRESS_HEADER) forwarded: string | undefined,
     @Ip() peer: string,
   ): Promise<SessionResponse> {
-    // Who calls without the BFF speaks for itself only.
-    const address = told !== undefined && isIP(told) !== 0 ? told : peer;
+    // A caller other than the BFF sends no header and counts with its own address.
+    const address = forwarded !== undefined && isIP(forwarded) !== 0 ? forwarded : peer;
     const accessToken = await this.sessions.open(request, address);
     return { accessToken, tokenType: 'Bearer', expiresIn: SESSION_SECONDS };
   }

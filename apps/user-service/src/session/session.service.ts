@@ -20,21 +20,27 @@ export class SessionService {
   ) {}
 
   /**
-   * An access token, good for an hour. It cannot be taken back before: nobody asks this service whether it still holds.
+   * Returns an access token that is valid for one hour. It cannot be revoked, because services verify it without a request
+   * to user-service.
    *
    * @param address the client's IP address.
-   * @throws Problem 401 `invalid-credentials`, which does not say whether there is such an account; 429
-   * `too-many-attempts`, which does not either, and comes for the right password too.
+   * @throws Problem 401 `invalid-credentials`, which does not reveal whether the account exists; 429 `too-many-attempts`,
+   * which does not reveal it either and is also the response to the correct password.
    */
   async open({ email, password }: SessionRequest, address: string): Promise<string> {
     this.limit.check(email, address);
     const account = await this.accounts.authenticate(email, password);
     if (!account) {
       this.limit.failed(email, address);
-      throw new Problem(401, 'invalid-credentials', 'E-mail address or password is wrong.', {
-        // RFC 9110 wants it on every 401.
-        headers: { 'www-authenticate': 'Bearer realm="shop"' },
-      });
+      throw new Problem(
+        401,
+        'invalid-credentials',
+        'The e-mail address or the password is wrong.',
+        {
+          // RFC 9110 requires this header for every 401.
+          headers: { 'www-authenticate': 'Bearer realm="shop"' },
+        },
+      );
     }
     this.limit.succeeded(email);
     return new SignJWT({ roles: account.roles })

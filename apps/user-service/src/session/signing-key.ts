@@ -1,9 +1,9 @@
 import { calculateJwkThumbprint, createLocalJWKSet, type JWK, type JWTVerifyGetKey } from 'jose';
 import { createPublicKey, type KeyObject } from 'node:crypto';
 
-/** The key that signs access tokens, and its public half, which everybody may have. */
+/** The private key that signs access tokens, and its public key. */
 export class SigningKey {
-  /** For this service's own guard. */
+  /** For the guard of this service, which needs no request to get the key. */
   readonly keyFor: JWTVerifyGetKey;
 
   private constructor(
@@ -13,7 +13,7 @@ export class SigningKey {
     this.keyFor = createLocalJWKSet({ keys: [publicJwk] });
   }
 
-  /** `kid` is the key's RFC 7638 thumbprint: replicas with the same key say the same, and another key has another. */
+  /** `kid` is the key's RFC 7638 thumbprint. Replicas with the same key have the same `kid`, and another key has another. */
   static async of(privateKey: KeyObject): Promise<SigningKey> {
     const jwk = createPublicKey(privateKey).export({ format: 'jwk' });
     const kid = await calculateJwkThumbprint(jwk);

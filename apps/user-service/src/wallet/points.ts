@@ -1,6 +1,6 @@
 /**
- * The points rate is this service's alone. Others hear of it with a wallet, as a forecast, and in `PaymentCaptured` as its
- * result, which is what counts.
+ * Only this service uses the rate of the points. The response for a wallet contains it as a forecast. `PaymentCaptured`
+ * contains the resulting points, which are binding.
  */
 export const CENTS_PER_POINT = 100;
 

@@ -20,11 +20,11 @@ import { WalletService } from './wallet.service.js';
 export class WalletController {
   constructor(private readonly wallets: WalletService) {}
 
-  /** One row by its key: it is asked for before each order, where the whole profile would be more than is needed. */
+  /** Reads one row by its key. The BFF requests the wallet before each order and does not need the rest of the profile. */
   @Operation('wallet', {
-    summary: 'One’s own wallet',
+    summary: 'The caller’s wallet',
     answer: walletDetailsResponse,
-    refusals: { 404: { 'not-found': 'The account of the token is gone.' } },
+    refusals: { 404: { 'not-found': 'The account of the token no longer exists.' } },
   })
   @Get('wallet')
   async wallet(@CurrentUser() { userId }: AuthenticatedUser): Promise<WalletDetailsResponse> {
@@ -32,9 +32,9 @@ export class WalletController {
   }
 
   @Operation('deposit', {
-    summary: 'Put money into the wallet',
+    summary: 'Deposit money in the wallet',
     answer: walletResponse,
-    refusals: { 404: { 'not-found': 'The account of the token is gone.' } },
+    refusals: { 404: { 'not-found': 'The account of the token no longer exists.' } },
   })
   @Post('deposits')
   deposit(

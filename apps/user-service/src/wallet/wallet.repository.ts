@@ -1,4 +1,4 @@
-// All SQL of the wallet and its ledger.
+// The SQL for the wallet and its ledger.
 import { Database } from '@shop/postgres';
 import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
@@ -6,11 +6,11 @@ import { LedgerEntryEntity, WalletEntity } from './wallet.entity.js';
 import type { LedgerEntry, Wallet } from './wallet.js';
 
 /**
- * The only statement that changes a wallet, so that no change goes without its ledger entry. The lock is taken while the
- * balance is looked at: of two that spend the same money, the later one sees what the earlier one has left.
+ * The only statement that changes a wallet, so each change has its ledger entry. It locks the wallet while it checks the
+ * balance. If two transactions spend the same money, the later one reads the balance that the earlier one has left.
  *
- * Only a used idempotency key ends quietly. A second charge for an order would break `UNIQUE (order_id, kind)` and fail
- * loudly: the payment's rules never ask for one.
+ * A used idempotency key is not an error. A second charge for an order is one: it violates `UNIQUE (order_id, kind)`. The
+ * payment's rules never make a second charge.
  */
 const POST_ENTRY = `
   WITH open AS (
@@ -35,8 +35,8 @@ export class WalletRepository {
   constructor(private readonly database: Database) {}
 
   /**
-   * Books an entry and returns the wallet after it. Undefined, with nothing changed, where the balance is too low, where
-   * the deposit's key was used before, and where there is no such wallet.
+   * Writes an entry and returns the wallet after it. Returns undefined and changes nothing if the balance is too low, the
+   * deposit's key was used before, or the wallet does not exist.
    */
   async post(
     userId: string,
@@ -59,7 +59,7 @@ export class WalletRepository {
     return this.database.manager.findOneBy(WalletEntity, { userId });
   }
 
-  /** The amount that came with the key, in cents. */
+  /** The amount of the deposit with this key, in cents. */
   async depositedWith(userId: string, idempotencyKey: string): Promise<number | undefined> {
     const criteria = { userId, idempotencyKey };
     return (await this.database.manager.findOneBy(LedgerEntryEntity, criteria))?.cents;

@@ -8,29 +8,29 @@ export class WalletService {
   constructor(private readonly wallets: WalletRepository) {}
 
   /**
-   * Puts money in, once for each key: a repeated request is answered with the wallet as it is now.
+   * Deposits money, once for each key. A repeated request returns the current wallet.
    *
-   * @throws Problem 422 `idempotency-key-reused` where the key came with another amount before.
+   * @throws Problem 422 `idempotency-key-reused` if the key was used for another amount.
    */
   async deposit(userId: string, idempotencyKey: string, amountCents: number): Promise<Wallet> {
     const entry = { kind: 'deposit', cents: amountCents, points: 0, idempotencyKey } as const;
     const wallet = await this.wallets.post(userId, entry);
     if (wallet) return wallet;
-    const known = await this.wallets.depositedWith(userId, idempotencyKey);
-    if (known !== undefined && known !== amountCents) {
+    const deposited = await this.wallets.depositedWith(userId, idempotencyKey);
+    if (deposited !== undefined && deposited !== amountCents) {
       throw new Problem(
         422,
         'idempotency-key-reused',
-        'This Idempotency-Key came with another amount before. Use a new key for a new deposit.',
+        'This Idempotency-Key was used for another amount. Use a new key for a new deposit.',
       );
     }
     return this.find(userId);
   }
 
-  /** @throws Problem 404 where there is no such account. */
+  /** @throws Problem 404 if the account does not exist. */
   async find(userId: string): Promise<Wallet> {
     const wallet = await this.wallets.find(userId);
-    if (!wallet) throw notFound('There is no such account.');
+    if (!wallet) throw notFound('This account does not exist.');
     const { balanceCents, points } = wallet;
     return { balanceCents, points };
   }

@@ -3,7 +3,7 @@ export interface Wallet {
   readonly points: number;
 }
 
-/** A change of a wallet. The wallet is the sum of its entries, in both columns. */
+/** A change of a wallet. The wallet is the sum of its entries, for cents and for points. */
 export type LedgerEntry = Deposit | OrderEntry;
 
 export interface Deposit extends Amounts {
@@ -16,7 +16,7 @@ export interface OrderEntry extends Amounts {
   readonly orderId: string;
 }
 
-/** What is added: negative for what is taken away. */
+/** The amounts that are added. They are negative if something is removed. */
 interface Amounts {
   readonly cents: number;
   readonly points: number;
