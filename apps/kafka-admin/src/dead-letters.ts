@@ -1,5 +1,5 @@
-// The dead-letter command: one request as JSON on standard input, the response as JSON on standard output. It runs where Kafka
-// can be reached; `npm run dead-letters` starts it and prints the response for people.
+// The dead-letter command. It reads one request as JSON from standard input and writes the response as JSON to standard
+// output. `npm run dead-letters` starts it where it can reach Kafka, and prints the response for people.
 import { DeadLetterQueues, type DeadLetterRequest } from '@shop/messaging';
 import { Logger } from '@nestjs/common';
 import { text } from 'node:stream/consumers';
@@ -8,7 +8,8 @@ Logger.overrideLogger(false);
 
 const { KAFKA_BROKERS: brokers, KAFKA_TOPIC_PREFIX: topicPrefix = '' } = process.env;
 try {
-  if (!brokers) throw new Error('KAFKA_BROKERS is missing: comma-separated host:port.');
+  if (!brokers)
+    throw new Error('KAFKA_BROKERS is missing. Set it to comma-separated host:port pairs.');
   const request = JSON.parse(await text(process.stdin)) as DeadLetterRequest;
   const queues = await DeadLetterQueues.open({ brokers: brokers.split(','), topicPrefix });
   try {
