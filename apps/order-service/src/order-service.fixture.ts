@@ -46,7 +46,7 @@ export interface Caller {
 export type OrderService = Awaited<ReturnType<typeof startOrderService>>;
 
 /**
- * Starts order-service with its own database and topics, and waits until it is ready. `gate` is a proxy in front of the
+ * Starts order-service with its own database and topics, and waits until it is ready. `databaseProxy` is in front of the
  * database. Tests can move the service's clock forward.
  */
 export async function startOrderService(settings: Readonly<Record<string, string>> = {}) {
@@ -55,10 +55,10 @@ export async function startOrderService(settings: Readonly<Record<string, string
     createTopics(),
     createIdentity(),
   ]);
-  const gate = await createTcpProxy(database.url);
+  const databaseProxy = await createTcpProxy(database.url);
   const events = await observeEvents(topics);
   const environment = {
-    DATABASE_URL: gate.url,
+    DATABASE_URL: databaseProxy.url,
     MIGRATION_DATABASE_URL: database.migrationUrl,
     KAFKA_BROKERS: topics.brokers,
     KAFKA_TOPIC_PREFIX: topics.prefix,
@@ -124,7 +124,7 @@ export async function startOrderService(settings: Readonly<Record<string, string
       aheadMs += ms;
     },
     database,
-    gate,
+    databaseProxy,
     events,
     ready,
     call,
@@ -158,7 +158,7 @@ export async function startOrderService(settings: Readonly<Record<string, string
       ),
     close: async () => {
       await running.close();
-      await Promise.all([events.close(), identity.close(), gate.close()]);
+      await Promise.all([events.close(), identity.close(), databaseProxy.close()]);
       await database.drop();
     },
   };

@@ -19,7 +19,7 @@ export type RunningService = Awaited<ReturnType<typeof startService>>;
 /**
  * Starts product-service and waits until it is ready, unless its database is unavailable.
  *
- * @param unavailable if true, MongoDB cannot be reached at the start; `gate.restore()` makes it available.
+ * @param unavailable if true, MongoDB cannot be reached at the start; `databaseProxy.restore()` makes it available.
  */
 export async function startService({ unavailable = false } = {}) {
   const [database, topics, identity] = await Promise.all([
@@ -27,11 +27,11 @@ export async function startService({ unavailable = false } = {}) {
     createTopics(),
     createIdentity(),
   ]);
-  const gate = await createTcpProxy(database.url);
-  if (unavailable) await gate.cut();
+  const databaseProxy = await createTcpProxy(database.url);
+  if (unavailable) await databaseProxy.cut();
   const environment = {
     // With this option, tests can see the commands that the driver sends.
-    MONGODB_URL: `${gate.url}?monitorCommands=true`,
+    MONGODB_URL: `${databaseProxy.url}?monitorCommands=true`,
     KAFKA_BROKERS: topics.brokers,
     KAFKA_TOPIC_PREFIX: topics.prefix,
     JWKS_URL: identity.jwksUrl,
@@ -74,7 +74,7 @@ export async function startService({ unavailable = false } = {}) {
 
   return {
     app: service.app,
-    gate,
+    databaseProxy,
     topics,
     connection: service.app.get<Connection>(getConnectionToken()),
     products: service.app.get<Model<ProductDocument>>(getModelToken(PRODUCT)),
@@ -86,7 +86,7 @@ export async function startService({ unavailable = false } = {}) {
     replica,
     close: async () => {
       await service.close();
-      await Promise.all([gate.close(), identity.close()]);
+      await Promise.all([databaseProxy.close(), identity.close()]);
       await database.drop();
     },
   };

@@ -79,10 +79,10 @@ describe('user-service', () => {
   });
 
   it('starts without its database and continues when the database is available', async () => {
-    await Promise.all(testEnvironment.gates.map((gate) => gate.cut()));
+    await Promise.all(testEnvironment.databaseProxies.map((proxy) => proxy.cut()));
     const replica = await start({ SEED_DEMO_DATA: 'true' });
     await expectDatabaseUnavailable(replica);
-    await Promise.all(testEnvironment.gates.map((gate) => gate.restore()));
+    await Promise.all(testEnvironment.databaseProxies.map((proxy) => proxy.restore()));
     await replica.ready();
     expect(await signIn(replica, 'demo@shop.test', 'demo-password')).toBeTruthy();
   });
@@ -91,11 +91,11 @@ describe('user-service', () => {
     const replica = await start();
     await replica.ready();
     const token = await replica.token(await replica.customer(100));
-    await testEnvironment.gates[0].cut();
+    await testEnvironment.databaseProxies[0].cut();
     await expectDatabaseUnavailable(replica);
     const deposit = { token, key: 'k', body: { amountCents: 1 } };
     expect((await replica.call('POST', '/accounts/me/deposits', deposit)).status).toBe(503);
-    await testEnvironment.gates[0].restore();
+    await testEnvironment.databaseProxies[0].restore();
     await replica.ready();
     expect(await replica.call('POST', '/accounts/me/deposits', deposit)).toMatchObject({
       status: 201,

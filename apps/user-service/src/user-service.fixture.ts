@@ -25,7 +25,7 @@ import { WalletRepository } from './wallet/wallet.repository.js';
 export interface TestEnvironment {
   readonly database: TestPostgresDatabase;
   /** Proxies in front of the database: the first for the role of the service, the second for the role of the migrations. */
-  readonly gates: readonly [TcpProxy, TcpProxy];
+  readonly databaseProxies: readonly [TcpProxy, TcpProxy];
   readonly topics: TestTopics;
   readonly variables: Readonly<Record<string, string>>;
   close(): Promise<void>;
@@ -40,7 +40,7 @@ export async function createTestEnvironment(
     givenTopics,
     mkdtemp(join(tmpdir(), 'user-service-')),
   ]);
-  const gates = [
+  const databaseProxies = [
     await createTcpProxy(database.url),
     await createTcpProxy(database.migrationUrl),
   ] as const;
@@ -48,17 +48,17 @@ export async function createTestEnvironment(
   await writeFile(keyFile, privateKeyPem());
   return {
     database,
-    gates,
+    databaseProxies,
     topics,
     variables: {
-      DATABASE_URL: gates[0].url,
-      MIGRATION_DATABASE_URL: gates[1].url,
+      DATABASE_URL: databaseProxies[0].url,
+      MIGRATION_DATABASE_URL: databaseProxies[1].url,
       KAFKA_BROKERS: topics.brokers,
       KAFKA_TOPIC_PREFIX: topics.prefix,
       JWT_PRIVATE_KEY_FILE: keyFile,
     },
     close: async () => {
-      await Promise.all(gates.map((gate) => gate.close()));
+      await Promise.all(databaseProxies.map((proxy) => proxy.close()));
       await Promise.all([database.drop(), rm(folder, { recursive: true })]);
     },
   };

@@ -15,7 +15,7 @@ describe('when the database is unavailable', () => {
     const ada = await service.customer();
     const waiting = await service.placed(ada);
     const key = randomUUID();
-    await service.gate.cut();
+    await service.databaseProxy.cut();
     try {
       const answer = await service.place(ada, request, key);
       expect(answer.status).toBe(503);
@@ -25,7 +25,7 @@ describe('when the database is unavailable', () => {
       // A reply that is published now waits in Kafka.
       await service.reserveStock(waiting);
     } finally {
-      await service.gate.restore();
+      await service.databaseProxy.restore();
     }
     await service.ready();
     await service.events.waitFor(OrderPaymentDue, waiting);

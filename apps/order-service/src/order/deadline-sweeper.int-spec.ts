@@ -155,10 +155,10 @@ it('handles each order once if the connection is lost during a sweep', async () 
   await eventually(async () => {
     expect((await counts(orderIds))['OrderCancelled']).toBeGreaterThan(0);
   });
-  await service.gate.cut();
+  await service.databaseProxy.cut();
   const cancelled = (await counts(orderIds))['OrderCancelled'];
   expect(cancelled).toBeLessThan(80);
-  await service.gate.restore();
+  await service.databaseProxy.restore();
   await eventuallyCounts(orderIds, { OrderPlaced: 80, OrderCancelled: 80 });
 });
 

@@ -39,12 +39,12 @@ async function start() {
     createTopics(),
     createIdentity(),
   ]);
-  const gate = await createTcpProxy(database.url);
+  const databaseProxy = await createTcpProxy(database.url);
   const events = await observeEvents(topics);
   const service = await startApp(
     AppModule,
     {
-      DATABASE_URL: gate.url,
+      DATABASE_URL: databaseProxy.url,
       MIGRATION_DATABASE_URL: database.migrationUrl,
       KAFKA_BROKERS: topics.brokers,
       KAFKA_TOPIC_PREFIX: topics.prefix,
@@ -71,7 +71,7 @@ async function start() {
   });
   return {
     database,
-    gate,
+    databaseProxy,
     events,
     /** Returns the order's id. */
     place: async (key: string = randomUUID()) => (await post('/orders', key, request)).orderId,
@@ -81,7 +81,7 @@ async function start() {
     series: () => scrape(service.metricsUrl),
     close: async () => {
       await service.close();
-      await Promise.all([events.close(), identity.close(), gate.close()]);
+      await Promise.all([events.close(), identity.close(), databaseProxy.close()]);
       await database.drop();
     },
   };
@@ -215,7 +215,7 @@ it('reports the backlog of the outbox, the outcomes of events, and the connectio
 });
 
 it('reports no value from the database while it is unavailable, and the other values without a delay', async () => {
-  await shop.gate.cut();
+  await shop.databaseProxy.cut();
   await eventually(async () => {
     expect(await shop.value('outbox_pending_events')).toBeUndefined();
     expect(await shop.value('orders_overdue')).toBeUndefined();
@@ -224,7 +224,7 @@ it('reports no value from the database while it is unavailable, and the other va
   const since = performance.now();
   expect(await shop.value('orders_placed_total')).toBeGreaterThan(0);
   expect(performance.now() - since).toBeLessThan(1_000);
-  await shop.gate.restore();
+  await shop.databaseProxy.restore();
   await eventually(async () => expect(await shop.value('outbox_pending_events')).toBe(0), {
     withinMs: 20_000,
   });

@@ -51,7 +51,7 @@ describe('when the database is unavailable', () => {
           checks: { mongodb: { detail: expect.stringContaining('ECONNREFUSED') as string } },
         });
       });
-      await service.gate.restore();
+      await service.databaseProxy.restore();
       await service.ready();
       expect((await service.get<{ items: unknown[] }>('/products')).body.items).toHaveLength(12);
       await events.waitFor(StockReserved, orderId);
@@ -66,10 +66,10 @@ describe('when the database is unavailable', () => {
     const service = await startService();
     const events = await observeEvents(service.topics);
     try {
-      await service.gate.cut();
+      await service.databaseProxy.cut();
       await eventually(() => expectUnavailable(service));
       const orderId = await placeOrder(events);
-      await service.gate.restore();
+      await service.databaseProxy.restore();
       await service.ready();
       await eventually(() => events.waitFor(StockReserved, orderId), { withinMs: 30_000 });
       expect(events.all().filter(({ topic }) => topic.endsWith('.dlq'))).toEqual([]);

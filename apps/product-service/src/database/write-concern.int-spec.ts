@@ -19,7 +19,7 @@ it.each([
     try {
       if (unavailable) {
         await firstAttemptHasFailed(service);
-        await service.gate.restore();
+        await service.databaseProxy.restore();
         await service.ready();
       }
       const writes = new Map<string, unknown[]>();
