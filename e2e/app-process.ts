@@ -4,6 +4,7 @@ import { once } from 'node:events';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { appMain } from '@shop/local-stack/apps';
+import { runAfterDeath } from '@shop/local-stack/infrastructure/watchdog';
 
 /** One built app as a process of its own, as in production. */
 export class AppProcess {
@@ -28,6 +29,8 @@ export class AppProcess {
       stdio: ['ignore', 'pipe', 'pipe'],
     });
     this.child = child;
+    // A test that fails while the system starts has nothing to stop it with.
+    child.once('exit', runAfterDeath('kill', '-9', String(child.pid)));
     for (const stream of [child.stdout, child.stderr]) {
       createInterface({ input: stream }).on('line', (line) => this.log.push(line));
     }
