@@ -1,4 +1,4 @@
-// Who a customer is, what is in the wallet, and how often a password may be wrong.
+// Registration, login, the profile with the wallet, and the limit of failed logins.
 import type { Me, OrderList } from '@shop/contracts';
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -27,7 +27,7 @@ function logIn(email: string, password: string, headers: Record<string, string> 
 }
 
 describe('an account', () => {
-  it('is registered once for an e-mail address, and logs in', async () => {
+  it('can be registered once per e-mail address, and the user can log in', async () => {
     const email = `${randomUUID()}@Shop.Test`;
     const registered = await register(email);
     const { userId } = registered.body;
@@ -42,7 +42,7 @@ describe('an account', () => {
     expectProblem(await logIn(email, 'a wrong password'), 401, 'invalid-credentials');
   });
 
-  it('is shown with its wallet and its five newest orders', async () => {
+  it('has a profile that shows its wallet and its five newest orders', async () => {
     const ada = await Customer.register(shop.bffUrl, 1_000_000);
     const none = await ada.get<Me>('/v1/me');
     expect(none.status).toBe(200);
@@ -69,7 +69,7 @@ describe('an account', () => {
     );
   });
 
-  it('has its orders listed page by page, the newest first', async () => {
+  it('has a list of orders in pages, the newest first', async () => {
     const ada = await Customer.register(shop.bffUrl, 1_000_000);
     const mug = await ada.productNamed('Ceramic mug');
     const placed = [];
@@ -86,7 +86,7 @@ describe('an account', () => {
     expect(pages).toEqual([placed.slice(0, 2), placed.slice(2, 4), placed.slice(4)]);
   });
 
-  it('is shown without its orders while order-service is away', async () => {
+  it('has a profile without orders while order-service is unavailable', async () => {
     const ada = await Customer.register(shop.bffUrl, 0);
     await shop.apps['order-service'].stop();
     try {
@@ -99,13 +99,13 @@ describe('an account', () => {
     }
   });
 
-  it('is needed: without user-service there is no profile', async () => {
+  it('has no profile while user-service is unavailable', async () => {
     const ada = await Customer.register(shop.bffUrl, 0);
     await shop.apps['user-service'].stop();
     try {
-      const answer = await ada.get('/v1/me');
-      expectProblem(answer, 503, 'service-unavailable');
-      expect(answer.headers.get('retry-after')).toMatch(/^\d+$/);
+      const response = await ada.get('/v1/me');
+      expectProblem(response, 503, 'service-unavailable');
+      expect(response.headers.get('retry-after')).toMatch(/^\d+$/);
     } finally {
       await shop.apps['user-service'].start();
     }
@@ -113,22 +113,22 @@ describe('an account', () => {
 });
 
 describe('too many failed logins', () => {
-  it('are a 429, for known and unknown accounts and for the right password too', async () => {
+  it('get a 429 for known and unknown accounts, and for the correct password too', async () => {
     const known = (await Customer.register(shop.bffUrl, 0)).email;
     for (const email of [known, `${randomUUID()}@shop.test`]) {
-      const answers = [];
-      for (let count = 0; count < 10; count++) answers.push(await logIn(email, 'wrong'));
-      expect(answers.map(({ status }) => status)).toEqual(Array(10).fill(401));
+      const responses = [];
+      for (let count = 0; count < 10; count++) responses.push(await logIn(email, 'wrong'));
+      expect(responses.map(({ status }) => status)).toEqual(Array(10).fill(401));
 
-      // Whatever the client says of itself.
-      const lies = { 'x-forwarded-for': '192.0.2.1', 'x-client-address': '192.0.2.1' };
-      const answer = await logIn(email, PASSWORD, lies);
-      expectProblem(answer, 429, 'too-many-attempts');
-      expect(Number(answer.headers.get('retry-after'))).toBeGreaterThan(0);
+      // A client cannot avoid the limit with forged address headers.
+      const forged = { 'x-forwarded-for': '192.0.2.1', 'x-client-address': '192.0.2.1' };
+      const response = await logIn(email, PASSWORD, forged);
+      expectProblem(response, 429, 'too-many-attempts');
+      expect(Number(response.headers.get('retry-after'))).toBeGreaterThan(0);
     }
   });
 
-  it('of one account do not keep others out', async () => {
+  it('of one account do not block other accounts', async () => {
     expect((await Customer.register(shop.bffUrl, 0)).token).toBeTruthy();
   });
 });

@@ -6,9 +6,9 @@ import { createInterface } from 'node:readline';
 import { appMain } from '@shop/local-stack/apps';
 import { runAfterDeath } from '@shop/local-stack/infrastructure/watchdog';
 
-/** One built app as a process of its own, as in production. */
+/** One built app in its own process, as in production. */
 export class AppProcess {
-  /** Every line that it has written so far, over restarts. */
+  /** All lines that the app has written so far, including those before a restart. */
   readonly log: string[] = [];
   private child?: ChildProcess;
 
@@ -37,25 +37,27 @@ export class AppProcess {
     await this.ready();
   }
 
-  /** Waits until it can do all of its work: `ok`, and not only `degraded`. */
+  /** Waits until the app can do all of its work: the status is `ok`, not `degraded`. */
   ready(): Promise<void> {
     return eventually(
       async () => {
-        if (this.child?.exitCode != null) throw new Error(`it ended:\n${this.tail()}`);
+        if (this.child?.exitCode != null) {
+          throw new Error(`${this.name} exited:\n${this.lastOutput()}`);
+        }
         const response = await fetch(`${this.url}/health/ready`);
         const body = (await response.json()) as { status: string };
-        if (body.status !== 'ok') throw new Error(`${JSON.stringify(body)}\n${this.tail()}`);
+        if (body.status !== 'ok') throw new Error(`${JSON.stringify(body)}\n${this.lastOutput()}`);
       },
       { withinMs: 30_000 },
     );
   }
 
-  /** As a crash. */
+  /** Simulates a crash. */
   async kill(): Promise<void> {
     await this.end('SIGKILL');
   }
 
-  /** As a deployment. Returns the exit code. */
+  /** Stops the app as a deployment does. Returns the exit code. */
   stop(): Promise<number | null> {
     return this.end('SIGTERM');
   }
@@ -69,7 +71,7 @@ export class AppProcess {
     return code;
   }
 
-  private tail(): string {
+  private lastOutput(): string {
     return this.log.slice(-10).join('\n');
   }
 }

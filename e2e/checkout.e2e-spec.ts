@@ -1,8 +1,8 @@
-// From the quote to the order: what the BFF says beforehand, and what it refuses at once.
+// From the quote to the order: what the BFF reports in a quote, and which orders it rejects immediately.
 import type { OrderSummary, ProductSummary } from '@shop/contracts';
 import { randomUUID } from 'node:crypto';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import { type Answer, Customer, orderOf } from './customer.ts';
+import { type ApiResponse, Customer, orderOf } from './customer.ts';
 import { expectInvariants } from './invariants.ts';
 import { expectProblem } from './problem.ts';
 import { type ShopSystem, startSystem } from './system.ts';
@@ -12,16 +12,16 @@ const RICH = 5_000_000;
 let shop: ShopSystem;
 let mug: ProductSummary;
 let lamp: ProductSummary;
-/** There are only a few of it. */
+/** Its stock is low. */
 let recordPlayer: ProductSummary;
 
 beforeAll(async () => {
   shop = await startSystem();
-  const visitor = await Customer.register(shop.bffUrl, 0);
+  const customer = await Customer.register(shop.bffUrl, 0);
   [mug, lamp, recordPlayer] = await Promise.all([
-    visitor.productNamed('Ceramic mug'),
-    visitor.productNamed('Desk lamp'),
-    visitor.productNamed('Vintage record player'),
+    customer.productNamed('Ceramic mug'),
+    customer.productNamed('Desk lamp'),
+    customer.productNamed('Vintage record player'),
   ]);
 });
 
@@ -30,7 +30,7 @@ afterAll(() => shop.stop());
 afterEach(() => expectInvariants(shop.databases));
 
 describe('a quote', () => {
-  it('says prices, shelf, points and whether the wallet is enough', async () => {
+  it('contains prices, stock, points and whether the wallet covers the total', async () => {
     const totalCents = 2 * mug.priceCents + 3 * lamp.priceCents;
     const ada = await Customer.register(shop.bffUrl, totalCents);
     const lines = [
@@ -38,7 +38,7 @@ describe('a quote', () => {
       { productId: mug.productId.toUpperCase(), quantity: 2 },
     ];
 
-    const answer = await ada.quote(lines);
+    const response = await ada.quote(lines);
 
     const line = (
       { productId, name, priceCents, available }: ProductSummary,
@@ -51,8 +51,8 @@ describe('a quote', () => {
       lineTotalCents: priceCents * quantity,
       available,
     });
-    expect(answer.status).toBe(200);
-    expect(answer.body).toEqual({
+    expect(response.status).toBe(200);
+    expect(response.body).toEqual({
       lines: [line(lamp, 3), line(mug, 2)],
       totalCents,
       pointsToEarn: Math.floor(totalCents / 100),
@@ -62,7 +62,7 @@ describe('a quote', () => {
     });
   });
 
-  it('keeps its word: the order costs and earns what was quoted', async () => {
+  it('matches the order, which costs and earns what was quoted', async () => {
     const ada = await Customer.register(shop.bffUrl, RICH);
     const { lines } = orderOf(mug, 3);
     const { totalCents, pointsToEarn } = (await ada.quote(lines)).body;
@@ -75,26 +75,26 @@ describe('a quote', () => {
     expect(await ada.wallet()).toEqual({ balanceCents: RICH - totalCents, points: pointsToEarn });
   });
 
-  it('says that a cent is missing, and that there are too few', async () => {
-    const poor = await Customer.register(shop.bffUrl, recordPlayer.priceCents - 1);
-    const { body } = await poor.quote([{ productId: recordPlayer.productId, quantity: 1_000 }]);
+  it('shows that one cent is missing and that the stock is too low', async () => {
+    const ada = await Customer.register(shop.bffUrl, recordPlayer.priceCents - 1);
+    const { body } = await ada.quote([{ productId: recordPlayer.productId, quantity: 1_000 }]);
     expect(body).toMatchObject({
       affordable: false,
       lines: [{ quantity: 1_000, available: recordPlayer.available }],
     });
   });
 
-  it('of a product that nobody sells is refused', async () => {
+  it('is refused for an unknown product', async () => {
     const ada = await Customer.register(shop.bffUrl, 0);
-    const answer = await ada.quote([
+    const response = await ada.quote([
       { productId: mug.productId, quantity: 1 },
       { productId: randomUUID(), quantity: 1 },
     ]);
-    expectProblem(answer, 422, 'unknown-product');
+    expectProblem(response, 422, 'unknown-product');
   });
 });
 
-describe('an order that cannot work is refused at once, and nothing is placed:', () => {
+describe('an order that cannot succeed is rejected immediately, and nothing is placed:', () => {
   async function expectRefused(
     ada: Customer,
     request: Parameters<Customer['place']>[0],
@@ -112,7 +112,7 @@ describe('an order that cannot work is refused at once, and nothing is placed:',
     await expectRefused(ada, orderOf(unknown, 1), 422, 'unknown-product');
   });
 
-  it.each([-1, 1])('price-changed, by %i cent; it says the present total', async (cents) => {
+  it.each([-1, 1])('price-changed, by %i cent, with the current total', async (cents) => {
     const ada = await Customer.register(shop.bffUrl, RICH);
     const order = orderOf(mug, 2);
     const request = { ...order, quotedTotalCents: order.quotedTotalCents + cents };
@@ -126,7 +126,7 @@ describe('an order that cannot work is refused at once, and nothing is placed:',
     await expectRefused(ada, order, 409, 'out-of-stock');
   });
 
-  it('insufficient-funds; the refusal is not remembered under the key', async () => {
+  it('insufficient-funds, which is not stored under the key', async () => {
     const ada = await Customer.register(shop.bffUrl, mug.priceCents - 1);
     const key = randomUUID();
     expectProblem(await ada.place(orderOf(mug, 1), key), 409, 'insufficient-funds');
@@ -137,13 +137,13 @@ describe('an order that cannot work is refused at once, and nothing is placed:',
   });
 });
 
-describe('while a service is away', () => {
-  it('user-service: a quote leaves out what only that could tell', async () => {
+describe('while a service is unavailable', () => {
+  it('user-service: a quote leaves out the data of that service', async () => {
     const ada = await Customer.register(shop.bffUrl, RICH);
     await shop.apps['user-service'].stop();
     try {
-      const answer = await ada.quote(orderOf(mug, 2).lines);
-      expect(answer).toMatchObject({
+      const response = await ada.quote(orderOf(mug, 2).lines);
+      expect(response).toMatchObject({
         status: 200,
         body: {
           totalCents: 2 * mug.priceCents,
@@ -159,32 +159,32 @@ describe('while a service is away', () => {
     }
   });
 
-  it('product-service: there is no quote, and of the refusals only that of the wallet', async () => {
-    const poor = await Customer.register(shop.bffUrl, mug.priceCents);
+  it('product-service: no quote is possible, and an order is checked against the wallet only', async () => {
+    const ada = await Customer.register(shop.bffUrl, mug.priceCents);
     const wrongPrice = { ...orderOf(mug, 1), quotedTotalCents: mug.priceCents - 1 };
-    let placed: Answer<OrderSummary>;
+    let placed: ApiResponse<OrderSummary>;
     await shop.apps['product-service'].stop();
     try {
-      const quote = await poor.quote(orderOf(mug, 1).lines);
+      const quote = await ada.quote(orderOf(mug, 1).lines);
       expectProblem(quote, 503, 'service-unavailable');
       expect(quote.headers.get('retry-after')).toMatch(/^\d+$/);
-      expectProblem(await poor.place(orderOf(mug, 2)), 409, 'insufficient-funds');
-      placed = await poor.place(wrongPrice);
+      expectProblem(await ada.place(orderOf(mug, 2)), 409, 'insufficient-funds');
+      placed = await ada.place(wrongPrice);
       expect(placed.status).toBe(201);
     } finally {
       await shop.apps['product-service'].start();
     }
-    const { reason } = await poor.waitFor(placed.body.orderId, 'rejected');
+    const { reason } = await ada.waitFor(placed.body.orderId, 'rejected');
     expect(reason).toBe('price-changed');
   });
 
-  it('order-service: nobody can tell whether the key is known, so nothing is refused', async () => {
-    const poor = await Customer.register(shop.bffUrl, 0);
+  it('order-service: an order gets a 503, because the key might belong to a placed order', async () => {
+    const ada = await Customer.register(shop.bffUrl, 0);
     await shop.apps['order-service'].stop();
     try {
-      const answer = await poor.place(orderOf(mug, 1));
-      expectProblem(answer, 503, 'service-unavailable');
-      expect(answer.headers.get('retry-after')).toMatch(/^\d+$/);
+      const response = await ada.place(orderOf(mug, 1));
+      expectProblem(response, 503, 'service-unavailable');
+      expect(response.headers.get('retry-after')).toMatch(/^\d+$/);
     } finally {
       await shop.apps['order-service'].start();
     }

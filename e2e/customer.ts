@@ -15,7 +15,7 @@ import { eventually } from '@shop/testing';
 import { randomUUID } from 'node:crypto';
 import { expectDescribed } from './description.ts';
 
-export interface Answer<Body> {
+export interface ApiResponse<Body> {
   readonly status: number;
   readonly headers: Headers;
   readonly body: Body;
@@ -41,13 +41,13 @@ export interface Sent {
   readonly headers?: Record<string, string>;
 }
 
-/** Calls an app and reads the JSON that it answers, whatever the status; it has to be as the app itself describes it. */
+/** Calls an app and returns the JSON of its response, with any status. The response must match the app's own description. */
 export async function call<Body>(
   baseUrl: string,
   method: Method,
   path: string,
   { body, token, headers = {} }: Sent = {},
-): Promise<Answer<Body>> {
+): Promise<ApiResponse<Body>> {
   const response = await fetch(baseUrl + path, {
     method,
     headers: {
@@ -58,13 +58,19 @@ export async function call<Body>(
     ...(body === undefined ? {} : { body: typeof body === 'string' ? body : JSON.stringify(body) }),
   });
   const { status } = response;
-  const answered = (await response.json()) as Body;
-  const answerHeaders = Object.fromEntries(response.headers);
-  await expectDescribed(baseUrl, { method, path, status, headers: answerHeaders, body: answered });
-  return { status, headers: response.headers, body: answered };
+  const received = (await response.json()) as Body;
+  const receivedHeaders = Object.fromEntries(response.headers);
+  await expectDescribed(baseUrl, {
+    method,
+    path,
+    status,
+    headers: receivedHeaders,
+    body: received,
+  });
+  return { status, headers: response.headers, body: received };
 }
 
-/** An order of so many pieces at the product's price. */
+/** An order of that quantity, at the product's price. */
 export function orderOf(
   { productId, priceCents }: Pick<ProductSummary, 'productId' | 'priceCents'>,
   quantity: number,
@@ -74,7 +80,7 @@ export function orderOf(
 
 const PASSWORD = 'a long password';
 
-/** Somebody who uses the shop, through the BFF only. */
+/** A user of the shop. Calls the BFF only. */
 export class Customer {
   private constructor(
     private readonly bffUrl: string,
@@ -83,7 +89,7 @@ export class Customer {
     readonly token: string,
   ) {}
 
-  /** Registers, logs in, and puts money into the wallet. */
+  /** Registers, logs in, and deposits money into the wallet. */
   static async register(bffUrl: string, balanceCents: number): Promise<Customer> {
     const email = `${randomUUID()}@shop.test`;
     const { body } = await call<{ userId: string }>(bffUrl, 'POST', '/v1/users', {
@@ -93,13 +99,13 @@ export class Customer {
     const customer = new Customer(bffUrl, body.userId, email, token);
     if (balanceCents > 0) {
       const { status } = await customer.deposit(balanceCents);
-      if (status !== 201) throw new Error(`the deposit was answered with ${status}`);
+      if (status !== 201) throw new Error(`the deposit returned status ${status}`);
     }
     return customer;
   }
 
-  /** The same person with a new token. */
-  async loggedInAgain(): Promise<Customer> {
+  /** The same user with a new token. */
+  async withNewSession(): Promise<Customer> {
     const token = await logIn(this.bffUrl, this.email, PASSWORD);
     return new Customer(this.bffUrl, this.userId, this.email, token);
   }
@@ -120,11 +126,11 @@ export class Customer {
     return this.get<ProductList>('/v1/products');
   }
 
-  /** Of the demo data. */
+  /** A product of the demo data. */
   async productNamed(name: string): Promise<ProductSummary> {
     const { items } = (await this.get<ProductList>('/v1/products?limit=100')).body;
     const product = items.find((item) => item.name === name);
-    if (!product) throw new Error(`there is no product '${name}'`);
+    if (!product) throw new Error(`no product is named '${name}'`);
     return product;
   }
 
@@ -132,31 +138,34 @@ export class Customer {
     return (await this.get<ProductResponse>(`/v1/products/${productId}`)).body;
   }
 
-  quote(lines: readonly OrderLine[]): Promise<Answer<Quote>> {
+  quote(lines: readonly OrderLine[]): Promise<ApiResponse<Quote>> {
     return this.post<Quote>('/v1/quotes', { lines });
   }
 
-  place(request: PlaceOrderRequest, key: string = randomUUID()): Promise<Answer<OrderSummary>> {
+  place(
+    request: PlaceOrderRequest,
+    key: string = randomUUID(),
+  ): Promise<ApiResponse<OrderSummary>> {
     return this.post<OrderSummary>('/v1/orders', request, key);
   }
 
-  order(orderId: string): Promise<Answer<OrderDetails>> {
+  order(orderId: string): Promise<ApiResponse<OrderDetails>> {
     return this.get<OrderDetails>(`/v1/orders/${orderId}`);
   }
 
-  timeline(orderId: string): Promise<Answer<OrderTimeline>> {
+  timeline(orderId: string): Promise<ApiResponse<OrderTimeline>> {
     return this.get<OrderTimeline>(`/v1/orders/${orderId}/timeline`);
   }
 
-  orders(): Promise<Answer<OrderList>> {
+  orders(): Promise<ApiResponse<OrderList>> {
     return this.get<OrderList>('/v1/orders?limit=100');
   }
 
-  cancel(orderId: string): Promise<Answer<OrderDetails>> {
+  cancel(orderId: string): Promise<ApiResponse<OrderDetails>> {
     return this.post<OrderDetails>(`/v1/orders/${orderId}/cancellation`, undefined);
   }
 
-  /** The order once it has reached the status. */
+  /** Returns the order as soon as it has the status. */
   waitFor(
     orderId: string,
     status: OrderSummary['status'],
@@ -172,11 +181,11 @@ export class Customer {
     );
   }
 
-  get<Body>(path: string): Promise<Answer<Body>> {
+  get<Body>(path: string): Promise<ApiResponse<Body>> {
     return this.send<Body>('GET', path);
   }
 
-  post<Body>(path: string, body: unknown, key?: string): Promise<Answer<Body>> {
+  post<Body>(path: string, body: unknown, key?: string): Promise<ApiResponse<Body>> {
     return this.send<Body>('POST', path, { body, key });
   }
 
@@ -184,7 +193,7 @@ export class Customer {
     method: Method,
     path: string,
     { body, key }: { body?: unknown; key?: string } = {},
-  ): Promise<Answer<Body>> {
+  ): Promise<ApiResponse<Body>> {
     return call<Body>(this.bffUrl, method, path, {
       body,
       token: this.token,
@@ -197,6 +206,6 @@ async function logIn(bffUrl: string, email: string, password: string): Promise<s
   const { status, body } = await call<{ accessToken: string }>(bffUrl, 'POST', '/v1/sessions', {
     body: { email, password },
   });
-  if (status !== 201) throw new Error(`the login was answered with ${status}`);
+  if (status !== 201) throw new Error(`the login returned status ${status}`);
   return body.accessToken;
 }

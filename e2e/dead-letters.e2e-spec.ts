@@ -1,4 +1,4 @@
-// What an operator does about messages that a service could not handle: `npm run dead-letters` on the running system.
+// How an operator handles messages that a service could not handle: `npm run dead-letters` on the running system.
 import { OrderPaymentDue } from '@shop/contracts';
 import { eventually, observeEvents } from '@shop/testing';
 import { deadLetters as command } from '@shop/dead-letters/dead-letters.fixture';
@@ -8,7 +8,7 @@ import { Customer } from './customer.ts';
 import { expectInvariants } from './invariants.ts';
 import { coreApps, type ShopSystem, startSystem } from './system.ts';
 
-interface Letter {
+interface DeadLetter {
   readonly id: string;
   readonly key: string;
   readonly group: string;
@@ -26,7 +26,7 @@ let ada: Customer;
 let bob: Customer;
 
 beforeAll(async () => {
-  // So late that nobody is asked again meanwhile: each time would be a further dead letter.
+  // Long enough to avoid repeated requests during the test: each one would become a further dead letter.
   shop = await startSystem({ ORDER_SOFT_DEADLINE_MS: '90000' });
   events = await observeEvents(shop.topics);
   [ada, bob] = await Promise.all([
@@ -42,10 +42,10 @@ afterAll(async () => {
 const cli = (...args: string[]) =>
   command([...args, `--brokers=${shop.topics.brokers}`, `--topic-prefix=${shop.topics.prefix}`]);
 
-async function open(...filters: string[]): Promise<Letter[]> {
+async function open(...filters: string[]): Promise<DeadLetter[]> {
   const { out, err } = await cli('list', '--json', ...filters);
   expect(err).toBe('');
-  return (JSON.parse(out) as { letters: Letter[] }).letters;
+  return (JSON.parse(out) as { letters: DeadLetter[] }).letters;
 }
 
 async function buyOne(customer: Customer): Promise<string> {
@@ -56,16 +56,16 @@ async function buyOne(customer: Customer): Promise<string> {
 }
 
 async function readiness(): Promise<{ status: string; checks: Record<string, unknown> }> {
-  const answer = await fetch(`${shop.apps['user-service'].url}/health/ready`);
-  expect(answer.status).toBe(200);
-  return (await answer.json()) as { status: string; checks: Record<string, unknown> };
+  const response = await fetch(`${shop.apps['user-service'].url}/health/ready`);
+  expect(response.status).toBe(200);
+  return (await response.json()) as { status: string; checks: Record<string, unknown> };
 }
 
-describe('a bug that hits one customer', () => {
+describe('a bug that affects one customer', () => {
   let orderId: string;
 
-  it('stops that order alone, and the letter tells why', async () => {
-    // As a bug in the handler would: an error that is the message's own fault, not the infrastructure's.
+  it('stops only the order of that customer, and the dead letter contains the reason', async () => {
+    // Acts like a bug in the handler: the message causes the error, not the infrastructure.
     await shop.databases.user.query(`
       CREATE FUNCTION bug() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN
         IF NEW.user_id = '${ada.userId}' THEN RAISE EXCEPTION 'no such currency'; END IF;
@@ -87,12 +87,12 @@ describe('a bug that hits one customer', () => {
     expect(out).toContain(`"orderId":"${orderId}"`);
   });
 
-  it('is told by readiness, which stays ready', async () => {
+  it('is reported by readiness, and the service stays ready', async () => {
     await eventually(
       async () => {
         const { status, checks } = await readiness();
         expect(status).toBe('ok');
-        // More than one after the soft deadline: the question that is asked again fails, too.
+        // After the soft deadline there are more of them, because the repeated request also fails.
         expect(checks['dead-letters']).toEqual({
           status: 'warning',
           detail: expect.stringMatching(
@@ -104,7 +104,7 @@ describe('a bug that hits one customer', () => {
     );
   });
 
-  it('mended and replayed, the order is confirmed, and everything adds up', async () => {
+  it('is fixed, the dead letter is replayed, and the order is confirmed', async () => {
     await shop.databases.user.query(`DROP TRIGGER bug ON payment`);
     const { code, out } = await cli('replay', `--key=${orderId}`, '--type=OrderPaymentDue');
     expect(out).toMatch(
@@ -117,7 +117,7 @@ describe('a bug that hits one customer', () => {
   });
 });
 
-it('poison in a topic is put aside by each group that reads it, cannot be replayed, and can be dropped', async () => {
+it('moves malformed messages to the dead letters of each group that reads them, where they can only be discarded', async () => {
   const headers = (key: string) => ({
     ce_id: key,
     ce_type: OrderPaymentDue.type,
@@ -130,7 +130,7 @@ it('poison in a topic is put aside by each group that reads it, cannot be replay
     await events.publishRaw(TOPIC, { key, value: values[index]!, headers: headers(key) });
   }
   await bob.waitFor(await buyOne(bob), 'confirmed');
-  // product-service has no handler of that type, so it is none of its business.
+  // product-service has no handler for that type, so it ignores these messages.
   const letters = await eventually(async () => {
     const found = await open('--group=user-service');
     expect(found.map(({ key }) => key).toSorted()).toEqual(keys.toSorted());

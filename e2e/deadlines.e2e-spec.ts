@@ -1,4 +1,4 @@
-// Orders whose participants stay away for longer than an order may take, with deadlines that are short enough to wait for.
+// Orders whose participants are unavailable beyond the hard deadline. The deadlines are short, so the tests can wait for them.
 import type { ProductResponse } from '@shop/contracts';
 import { eventually } from '@shop/testing';
 import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest';
@@ -9,7 +9,7 @@ import { type ShopSystem, startSystem } from './system.ts';
 const RICH = 10_000_000;
 const SOFT_MS = 400;
 const HARD_MS = 3_000;
-/** As pino writes it. */
+/** The level as pino writes it. */
 const INFO = 30;
 
 let shop: ShopSystem;
@@ -21,8 +21,8 @@ beforeAll(async () => {
     ORDER_SOFT_DEADLINE_MS: String(SOFT_MS),
     ORDER_HARD_DEADLINE_MS: String(HARD_MS),
   });
-  const visitor = await Customer.register(shop.bffUrl, 0);
-  product = await visitor.product((await visitor.productNamed('Ceramic mug')).productId);
+  const customer = await Customer.register(shop.bffUrl, 0);
+  product = await customer.product((await customer.productNamed('Ceramic mug')).productId);
 });
 
 afterAll(() => shop.stop());
@@ -34,7 +34,7 @@ beforeEach(async () => {
 const one = () => orderOf(product, 1);
 const stock = () => stockOf(shop.databases, product.productId);
 
-/** The log lines that order-service wrote about an order's deadlines, under this identifier. */
+/** The log lines that order-service wrote about an order's deadlines. Each must have this GTXID. */
 function sweepsOf(orderId: string, gtxid: string | null): string[] {
   return shop.apps['order-service'].log
     .map((line) => JSON.parse(line) as Record<string, unknown>)
@@ -45,7 +45,7 @@ function sweepsOf(orderId: string, gtxid: string | null): string[] {
     });
 }
 
-it('without product-service: asked again, then cancelled; when it is back, nothing is reserved', async () => {
+it('repeats the request and then cancels, if product-service is unavailable; later, nothing is reserved', async () => {
   const before = await stock();
   await shop.apps['product-service'].stop();
   const placed = await ada.place(one());
@@ -72,7 +72,7 @@ it('without product-service: asked again, then cancelled; when it is back, nothi
   expect(await ada.wallet()).toEqual({ balanceCents: RICH, points: 0 });
 });
 
-it('without user-service: cancelled; when it is back, nothing is charged and the stock is free', async () => {
+it('cancels, if user-service is unavailable; later, nothing is charged and the stock is released', async () => {
   const before = await stock();
   await shop.apps['user-service'].stop();
   const { orderId } = (await ada.place(one())).body;
@@ -86,7 +86,7 @@ it('without user-service: cancelled; when it is back, nothing is charged and the
   expect(await ada.wallet()).toEqual({ balanceCents: RICH, points: 0 });
 });
 
-it('order-service killed again and again while orders time out: each ends once, all of them', async () => {
+it('cancels every order exactly once, although order-service is killed repeatedly while orders time out', async () => {
   await shop.apps['product-service'].stop();
   const orderIds = await Promise.all(
     Array.from({ length: 60 }, async () => (await ada.place(one())).body.orderId),

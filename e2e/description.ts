@@ -3,21 +3,21 @@ import { ResponseCheck, type ObservedResponse } from '@shop/testing';
 
 const checks = new Map<string, Promise<ResponseCheck>>();
 
-/** What an app says about its API. */
+/** The OpenAPI document of an app. */
 export async function descriptionOf(baseUrl: string): Promise<OpenApiDocument> {
   const response = await fetch(`${baseUrl}/openapi.json`);
-  if (!response.ok) throw new Error(`/openapi.json is answered with ${response.status}`);
+  if (!response.ok) throw new Error(`/openapi.json returned status ${response.status}`);
   return (await response.json()) as OpenApiDocument;
 }
 
-/** Holds an answer against the description of the app that gave it. @throws Error where they differ */
-export async function expectDescribed(baseUrl: string, answer: ObservedResponse): Promise<void> {
+/** Checks a response against the description of the app that sent it. @throws Error if they differ */
+export async function expectDescribed(baseUrl: string, response: ObservedResponse): Promise<void> {
   let check = checks.get(baseUrl);
   if (!check) {
     check = descriptionOf(baseUrl).then((document) => new ResponseCheck(document));
     checks.set(baseUrl, check);
-    // an app that is killed just now is asked again at the next call
+    // The app may just have been killed: the next call reads its description again.
     check.catch(() => checks.delete(baseUrl));
   }
-  (await check).check(answer);
+  (await check).check(response);
 }

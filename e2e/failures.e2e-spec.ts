@@ -1,4 +1,4 @@
-// What customers see while parts of the system are away, and that nothing is lost by it.
+// What customers see while parts of the system are unavailable, and that nothing is lost.
 import type { ProductResponse } from '@shop/contracts';
 import { eventually } from '@shop/testing';
 import { randomUUID } from 'node:crypto';
@@ -17,8 +17,8 @@ beforeAll(async () => {
   shop = await startSystem();
   ada = await Customer.register(shop.bffUrl, RICH);
   const { items } = (await ada.products()).body;
-  const plenty = items.find(({ available }) => available >= 1_000);
-  product = await ada.product(plenty?.productId ?? '');
+  const wellStocked = items.find(({ available }) => available >= 1_000);
+  product = await ada.product(wellStocked?.productId ?? '');
 });
 
 afterAll(() => shop.stop());
@@ -30,8 +30,8 @@ function one() {
   };
 }
 
-describe('while product-service is away', () => {
-  it('orders can be placed and read without product names, and settle when it is back', async () => {
+describe('while product-service is unavailable', () => {
+  it('places orders and returns them without product names, and settles them later', async () => {
     await shop.apps['product-service'].kill();
     const { orderId } = (await ada.place(one())).body;
     const order = await ada.order(orderId);
@@ -48,8 +48,8 @@ describe('while product-service is away', () => {
   });
 });
 
-describe('while user-service is away', () => {
-  it('orders can be placed and read without the customer’s name, and settle when it is back', async () => {
+describe('while user-service is unavailable', () => {
+  it('places orders and returns them without the customer’s name, and settles them later', async () => {
     await shop.apps['user-service'].kill();
     const { orderId } = (await ada.place(one())).body;
     expect((await ada.order(orderId)).body).toMatchObject({
@@ -63,8 +63,8 @@ describe('while user-service is away', () => {
   });
 });
 
-describe('while order-service is away', () => {
-  it('products and the account can be read; orders cannot', async () => {
+describe('while order-service is unavailable', () => {
+  it('returns products and the account, but no orders', async () => {
     await shop.apps['order-service'].kill();
     expect((await ada.products()).status).toBe(200);
     expect((await ada.get('/v1/me')).status).toBe(200);
@@ -79,21 +79,21 @@ describe('while order-service is away', () => {
   });
 });
 
-describe('while the order database is away', () => {
-  it('placing is a 503 that writes nothing, and works again by itself', async () => {
+describe('while the order database is unavailable', () => {
+  it('answers a placed order with a 503 that writes nothing, and recovers automatically', async () => {
     const key = randomUUID();
-    await shop.orderDatabaseGate.cut();
+    await shop.orderDatabaseProxy.cut();
     try {
       const refused = await ada.place(one(), key);
       expect(refused.status).toBe(503);
       expect(refused.headers.get('retry-after')).not.toBeNull();
     } finally {
-      await shop.orderDatabaseGate.restore();
+      await shop.orderDatabaseProxy.restore();
     }
     const placed = await eventually(async () => {
-      const answer = await ada.place(one(), key);
-      expect(answer.status).toBe(201);
-      return answer.body;
+      const response = await ada.place(one(), key);
+      expect(response.status).toBe(201);
+      return response.body;
     });
     await ada.waitFor(placed.orderId, 'confirmed');
     await expectInvariants(shop.databases);
@@ -101,13 +101,13 @@ describe('while the order database is away', () => {
 });
 
 describe('a crash of any app', () => {
-  it.each(appNames)('%s: every acknowledged order settles, to the cent', async (name) => {
+  it.each(appNames)('%s: every acknowledged order settles, and all amounts match', async (name) => {
     const acknowledged: string[] = [];
     const placing = (async () => {
       for (let count = 0; count < 30; count++) {
-        // Refused or cut off while the BFF or order-service is away; then nothing was acknowledged.
-        const answer = await ada.place(one()).catch(() => undefined);
-        if (answer?.status === 201) acknowledged.push(answer.body.orderId);
+        // The request fails while the BFF or order-service is unavailable. Then no order was acknowledged.
+        const response = await ada.place(one()).catch(() => undefined);
+        if (response?.status === 201) acknowledged.push(response.body.orderId);
       }
     })();
     await eventually(() => expect(acknowledged.length).toBeGreaterThan(5));
@@ -120,7 +120,7 @@ describe('a crash of any app', () => {
 });
 
 describe('a stop', () => {
-  it.each(appNames)('%s: ends with exit code 0 within its time', async (name) => {
+  it.each(appNames)('%s: exits with code 0 within its time limit', async (name) => {
     const since = performance.now();
     expect(await shop.apps[name]!.stop()).toBe(0);
     expect(performance.now() - since).toBeLessThan(10_000);

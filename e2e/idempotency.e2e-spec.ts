@@ -1,8 +1,8 @@
-// What a repeated Idempotency-Key gets.
+// The responses to a repeated Idempotency-Key.
 import type { OrderSummary, ProductSummary, WalletResponse } from '@shop/contracts';
 import { randomUUID } from 'node:crypto';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import { type Answer, Customer, orderOf } from './customer.ts';
+import { type ApiResponse, Customer, orderOf } from './customer.ts';
 import { expectInvariants } from './invariants.ts';
 import { expectProblem } from './problem.ts';
 import { type ShopSystem, startSystem } from './system.ts';
@@ -22,12 +22,12 @@ afterAll(() => shop.stop());
 afterEach(() => expectInvariants(shop.databases));
 
 describe('the key of an order', () => {
-  function expectSame(again: Answer<OrderSummary>, first: Answer<OrderSummary>): void {
+  function expectSame(again: ApiResponse<OrderSummary>, first: ApiResponse<OrderSummary>): void {
     expect(again).toMatchObject({ status: 201, body: { orderId: first.body.orderId } });
     expect(again.headers.get('location')).toBe(`/v1/orders/${first.body.orderId}`);
   }
 
-  it('gets its order again when that order itself has taken the last cent', async () => {
+  it('returns its order again, although that order has used up the wallet', async () => {
     const ada = await Customer.register(shop.bffUrl, mug.priceCents);
     const key = randomUUID();
     const first = await ada.place(orderOf(mug, 1), key);
@@ -40,7 +40,7 @@ describe('the key of an order', () => {
     expectProblem(await ada.place(orderOf(mug, 1)), 409, 'insufficient-funds');
   });
 
-  it('is the same bare and quoted', async () => {
+  it('is the same with and without quotation marks', async () => {
     const ada = await Customer.register(shop.bffUrl, RICH);
     const key = randomUUID();
     const first = await ada.place(orderOf(mug, 1), key);
@@ -48,7 +48,7 @@ describe('the key of an order', () => {
     await ada.waitFor(first.body.orderId, 'confirmed');
   });
 
-  it('cannot be used for another order, whether that could work or not', async () => {
+  it('cannot be used for another order, possible or impossible', async () => {
     const ada = await Customer.register(shop.bffUrl, RICH);
     const key = randomUUID();
     const { orderId } = (await ada.place(orderOf(mug, 1), key)).body;
@@ -58,7 +58,7 @@ describe('the key of an order', () => {
     await ada.waitFor(orderId, 'confirmed');
   });
 
-  it('is each customer’s own', async () => {
+  it('is separate for each customer', async () => {
     const [ada, bob] = await Promise.all([1, 2].map(() => Customer.register(shop.bffUrl, RICH)));
     const key = randomUUID();
     const orders = await Promise.all([
@@ -71,7 +71,7 @@ describe('the key of an order', () => {
 });
 
 describe('the key of a deposit', () => {
-  it('counts it once, and is good for no other amount', async () => {
+  it('applies the deposit once, and cannot be used for another amount', async () => {
     const ada = await Customer.register(shop.bffUrl, 0);
     const key = randomUUID();
     const first = await ada.deposit(500, key);

@@ -1,4 +1,4 @@
-// What must hold in the databases once every order has settled: the checks of `npm run invariants`, as an expectation.
+// The checks of `npm run invariants` as an expectation: what must be true in the databases after every order has settled.
 import { checkInvariants } from '@shop/invariants/check';
 import type { ShopDatabases } from '@shop/invariants/databases';
 import { expect } from 'vitest';

@@ -1,5 +1,5 @@
-// What the apps say about their APIs is valid, and true: every operation of the BFF is called with right and wrong input
-// that is made from the document, and each answer is held against the document again.
+// The OpenAPI documents of the apps are valid and correct. Requests for every operation of the BFF are generated from its
+// document, with valid and invalid input. Each response is checked against the document.
 import { execFile } from 'node:child_process';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -10,27 +10,27 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { call, Customer, orderOf } from './customer.ts';
 import { descriptionOf, expectDescribed } from './description.ts';
 import { expectInvariants } from './invariants.ts';
-import { type Attempt, attempts } from './openapi/attempts.ts';
+import { type RequestCase, requestCases } from './openapi/request-cases.ts';
 import { send } from './openapi/send.ts';
 import { appNames, type ShopSystem, startSystem } from './system.ts';
 
 /**
- * `OPENAPI_REQUESTS=10000 npm run test:e2e -- openapi` asks longer. The seed is the same each time, so that a check of a change
- * judges that change; `OPENAPI_SEED=$RANDOM` looks elsewhere, and repeats what was found there.
+ * `OPENAPI_REQUESTS=10000 npm run test:e2e -- openapi` sends more requests. The seed is constant, so a failure comes from the
+ * change under test. `OPENAPI_SEED=$RANDOM` generates other requests. The same seed repeats them.
  */
 const REQUESTS = Number(process.env['OPENAPI_REQUESTS'] ?? 1_000);
 const SEED = Number(process.env['OPENAPI_SEED'] ?? 2_104_279_182);
-const AT_ONCE = 8;
+const CONCURRENCY = 8;
 
 let shop: ShopSystem;
 beforeAll(async () => {
-  // Hashing passwords is slow on purpose, and here many do it at once: nobody is away only for being slow.
+  // Password hashing is slow by design, and many requests need it concurrently. The BFF must not time out because of that.
   shop = await startSystem({ UPSTREAM_TIMEOUT_MS: '60000' });
 });
 afterAll(() => shop.stop());
 
-describe('the description of', () => {
-  it.each(appNames)('%s is valid', async (name) => {
+describe('the OpenAPI document', () => {
+  it.each(appNames)('of %s is valid', async (name) => {
     const document = await descriptionOf(shop.apps[name]!.url);
     const folder = await mkdtemp(join(tmpdir(), 'shop-openapi-'));
     try {
@@ -53,7 +53,7 @@ describe('the description of', () => {
     }
   });
 
-  it.each(appNames)('%s names each operation once, with a summary and a tag', async (name) => {
+  it.each(appNames)('of %s has each operation once, with a summary and a tag', async (name) => {
     const { paths } = await descriptionOf(shop.apps[name]!.url);
     const operations = Object.values(paths).flatMap((methods) => Object.values(methods));
     const ids = operations.map(({ operationId }) => operationId);
@@ -65,27 +65,30 @@ describe('the description of', () => {
 });
 
 it(
-  `${REQUESTS} generated requests are answered as the BFF describes, and break nothing`,
+  `the BFF answers ${REQUESTS} generated requests as its document describes, and all invariants hold`,
   { timeout: 60_000 + REQUESTS * 200 },
   async () => {
     const { bffUrl } = shop;
     const document = await descriptionOf(bffUrl);
     const { known, callers } = await population();
-    const sample = fc.sample(attempts(document, known, callers), { numRuns: REQUESTS, seed: SEED });
+    const sample = fc.sample(requestCases(document, known, callers), {
+      numRuns: REQUESTS,
+      seed: SEED,
+    });
     const seen = new Map<string, number>();
-    // one of each sort: a mistake shows up in dozens of requests
+    // One failure of each kind: a bug causes failures in dozens of requests.
     const failures = new Map<string, string>();
     const since = performance.now();
 
     const queue = sample.values();
     const worker = async () => {
-      for (const attempt of queue) {
-        const failure = await failureOf(attempt, seen);
-        const { operationId, kind } = attempt;
+      for (const requestCase of queue) {
+        const failure = await failureOf(requestCase, seen);
+        const { operationId, kind } = requestCase;
         if (failure !== undefined) failures.set(`${operationId}, ${kind}`, failure);
       }
     };
-    await Promise.all(Array.from({ length: AT_ONCE }, worker));
+    await Promise.all(Array.from({ length: CONCURRENCY }, worker));
 
     const seconds = ((performance.now() - since) / 1000).toFixed(1);
     console.log(`${REQUESTS} requests in ${seconds} s, OPENAPI_SEED=${SEED}\n${table(seen)}`);
@@ -94,28 +97,31 @@ it(
   },
 );
 
-/** @returns what is wrong with the answer */
-async function failureOf(attempt: Attempt, seen: Map<string, number>): Promise<string | undefined> {
+/** @returns the difference between the response and the document, or undefined */
+async function failureOf(
+  requestCase: RequestCase,
+  seen: Map<string, number>,
+): Promise<string | undefined> {
   try {
-    const answer = await send(shop.bffUrl, attempt);
-    const { status } = answer;
-    const key = `${attempt.operationId} ${status}`;
+    const response = await send(shop.bffUrl, requestCase);
+    const { status } = response;
+    const key = `${requestCase.operationId} ${status}`;
     seen.set(key, (seen.get(key) ?? 0) + 1);
-    if (status >= 500 || !attempt.allows(status)) {
-      throw new Error(`must not be ${status}: ${answer.body.slice(0, 500)}`);
+    if (status >= 500 || !requestCase.allows(status)) {
+      throw new Error(`must not be ${status}: ${response.body.slice(0, 500)}`);
     }
-    const { method, path } = attempt;
-    await expectDescribed(shop.bffUrl, { method, path, ...answer });
+    const { method, path } = requestCase;
+    await expectDescribed(shop.bffUrl, { method, path, ...response });
     return undefined;
   } catch (error) {
-    const { method, path, headers, body = '' } = attempt;
+    const { method, path, headers, body = '' } = requestCase;
     const { authorization: _secret, ...shown } = headers;
     const request = `${method} ${path} ${JSON.stringify(shown)} ${body.slice(0, 500)}`;
     return `${String(error)}\n  ${request}`;
   }
 }
 
-/** People, products, orders, keys and cursors that exist, so that requests meet something. */
+/** Creates users, orders and keys. The generated requests use them, so that many requests refer to existing data. */
 async function population() {
   const { bffUrl } = shop;
   const [ada, bob] = await Promise.all([
@@ -128,7 +134,7 @@ async function population() {
   ).body;
   const { items } = (await ada.products()).body;
   const [mug] = items;
-  if (!mug) throw new Error('there are no products');
+  if (!mug) throw new Error('the shop has no products');
   const orders = await Promise.all([ada, ada, ada].map((each) => each.place(orderOf(mug, 1))));
   const orderIds = orders.map(({ body }) => body.orderId);
   const absent = '019a0000-0000-7000-8000-00000000ffff';
@@ -136,7 +142,7 @@ async function population() {
     productId: [...items.map(({ productId }) => productId), mug.productId.toUpperCase(), absent],
     orderId: [...orderIds, orderIds[0]?.toUpperCase(), absent],
     'Idempotency-Key': ['one', '"one"', 'two'],
-    // whole bodies, by their operation
+    // Complete bodies by operation.
     placeOrder: items.slice(0, 4).map((item) => orderOf(item, 1)),
     register: [{ email: bob.email, password: 'a long password', name: 'Bob' }],
     logIn: [credentials],
@@ -144,7 +150,7 @@ async function population() {
   return { known, callers: { customer: ada.token, admin: accessToken } };
 }
 
-/** How often each operation was answered with each status. */
+/** The number of responses by operation and status. */
 function table(seen: ReadonlyMap<string, number>): string {
   const rows = new Map<string, string[]>();
   for (const [key, count] of [...seen].sort()) {

@@ -1,5 +1,5 @@
-// `npm run invariants` is only worth something while it finds what is wrong: each kind of violation is planted in the
-// databases of a system that has really sold something, and found with the right id.
+// `npm run invariants` must find every kind of violation. Each test plants one in the databases of a system that has sold
+// products, and expects the check to report it with the correct id.
 import { invariants as command } from '@shop/invariants/invariants.fixture';
 import { checkInvariants } from '@shop/invariants/check';
 import mongoose from 'mongoose';
@@ -32,10 +32,10 @@ afterAll(async () => {
 const orderDb = (statement: string) => shop.databases.order.query(statement);
 const userDb = (statement: string) => shop.databases.user.query(statement);
 
-const quiet = { settled: true, graceMs: 0, withinMs: 0 };
+const settledSystem = { settled: true, graceMs: 0, withinMs: 0 };
 
-/** What is broken, as in 'I3 019a…'. */
-async function broken(options = quiet): Promise<string[]> {
+/** Invariant and id of everything that is broken, as in 'I3 019a…'. */
+async function broken(options = settledSystem): Promise<string[]> {
   const results = await checkInvariants(shop.databases, options);
   const found = results.flatMap(({ invariant, findings }) =>
     findings.map(({ id }) => `${invariant} ${id}`),
@@ -51,27 +51,27 @@ const cli = (...args: string[]) =>
     ...args,
   ]);
 
-it('an empty system is not called sound: nothing was checked', async () => {
+it('reports for an empty system that nothing was checked', async () => {
   const { code, err } = await cli();
   expect(err).toContain('Nothing was checked: there are no orders.');
   expect(code).toBe(2);
 });
 
 it(
-  'raises no alarm while orders are placed, sold and given back',
+  'finds no violation while orders are placed, sold and cancelled',
   { timeout: 180_000 },
   async () => {
     const load = await Load.start(ada);
     try {
-      // Far less time than an order has to arrive everywhere, so that some are judged while others are on their way.
+      // Much shorter than the time that an order has to arrive everywhere: some orders are checked while others are in progress.
       const busy = { settled: false, graceMs: 5_000, withinMs: 20_000 };
-      for (let judged = 0; judged < 50;) {
-        await load.untilAcknowledged(5);
+      for (let arrived = 0; arrived < 50;) {
+        await load.waitForAcknowledged(5);
         const { items } = (await ada.orders()).body;
         await ada.cancel(items[0]!.orderId);
         const results = await checkInvariants(shop.databases, busy);
         expect(results.filter((result) => result.broken > 0)).toEqual([]);
-        judged = results.find(({ claim }) => claim.includes('has arrived'))!.checked;
+        arrived = results.find(({ claim }) => claim.includes('has arrived'))!.checked;
       }
     } finally {
       await load.stop();
@@ -79,7 +79,7 @@ it(
   },
 );
 
-describe('on a system that has come to rest', () => {
+describe('on a system in which every order has settled', () => {
   beforeAll(async () => {
     await expectInvariants(shop.databases);
     const [order] = await shop.databases.order.query<{ id: string }>(
@@ -90,7 +90,7 @@ describe('on a system that has come to rest', () => {
       `SELECT product_id AS id FROM order_line WHERE order_id = '${orderId}'`,
     );
     productId = line!.id;
-    // Nobody mends or publishes what is planted.
+    // A running app would repair or publish the planted violations.
     await Promise.all(appNames.map((name) => shop.apps[name]!.stop()));
   });
 
@@ -104,13 +104,13 @@ describe('on a system that has come to rest', () => {
     expect(code).toBe(0);
   });
 
-  it('I1: an order past its deadline, and not a young one', async () => {
+  it('finds an order past its deadline, and accepts one before its deadline (I1)', async () => {
     const change = (expires: string) =>
       orderDb(`UPDATE orders SET status = 'awaiting-payment', settled_at = NULL,
                       expires_at = now() + interval '${expires}' WHERE order_id = '${orderId}'`);
     const [before] = await orderDb(`SELECT settled_at FROM orders WHERE order_id = '${orderId}'`);
     const running = { settled: false, graceMs: 0, withinMs: 0 };
-    // It would mend this at once: deadlines are its work.
+    // order-service would repair this immediately, because it handles the deadlines.
     await shop.apps['order-service'].stop();
     await change('1 minute');
     expect(await broken(running)).toEqual([]);
@@ -123,8 +123,8 @@ describe('on a system that has come to rest', () => {
     await shop.apps['order-service'].start();
   });
 
-  it('I1: an order that is gone', async () => {
-    // A row refers to the one of the table before it.
+  it('finds an order that no longer exists (I1)', async () => {
+    // Rows refer to rows of the tables before them.
     const tables = ['orders', 'order_line', 'order_event'];
     for (const table of tables) {
       await orderDb(
@@ -141,7 +141,7 @@ describe('on a system that has come to rest', () => {
     }
   });
 
-  it("I1: an order's end that has not arrived at product-service, or at user-service", async () => {
+  it('finds an outcome that has not arrived at product-service or user-service (I1)', async () => {
     const decided = (outcome: string) =>
       stock.collection('decisions').updateOne({ _id: orderId as never }, { $set: { outcome } });
     await decided('reserved');
@@ -155,38 +155,38 @@ describe('on a system that has come to rest', () => {
   });
 
   it.each([
-    ['counters that do not add up', { available: 1 }],
-    ['pieces that came from nowhere', { available: 1, onHand: 1 }],
-    ['a reservation that no order holds', { available: -1, reserved: 1 }],
-    ['a sale that nobody ordered', { available: -1, onHand: -1, sold: 1 }],
-    ['a sale that was forgotten', { available: 1, onHand: 1, sold: -1 }],
-  ])('I2: %s', async (_what, change) => {
+    ['counters with an incorrect sum', { available: 1 }],
+    ['units that were never put in', { available: 1, onHand: 1 }],
+    ['a reservation without an order', { available: -1, reserved: 1 }],
+    ['a sale without an order', { available: -1, onHand: -1, sold: 1 }],
+    ['an order without its sale', { available: 1, onHand: 1, sold: -1 }],
+  ])('finds %s (I2)', async (_violation, change) => {
     await setStock({ $inc: change });
     expect(await broken()).toEqual([`I2 ${productId}`]);
-    const back = Object.entries(change).map(([counter, pieces]) => [counter, -pieces]);
-    await setStock({ $inc: Object.fromEntries(back) as Record<string, number> });
+    const undo = Object.entries(change).map(([counter, units]) => [counter, -units]);
+    await setStock({ $inc: Object.fromEntries(undo) as Record<string, number> });
   });
 
-  it('I2: a reservation with its entry, left by an order that has ended', async () => {
+  it('finds a reservation and its entry that a settled order has left (I2)', async () => {
     const entry = { orderId, quantity: 2, state: 'reserved', at: new Date(0) };
     await setStock({ $inc: { available: -2, reserved: 2 }, $push: { entries: entry } });
     expect(await broken()).toEqual([`I2 ${productId}`]);
     await setStock({ $inc: { available: 2, reserved: -2 }, $pull: { entries: { at: entry.at } } });
   });
 
-  it('I2: a negative counter', async () => {
-    const pieces = 10_000_000;
-    await setStock({ $inc: { available: -pieces, onHand: -pieces, putIn: -pieces } });
+  it('finds a negative counter (I2)', async () => {
+    const units = 10_000_000;
+    await setStock({ $inc: { available: -units, onHand: -units, putIn: -units } });
     expect(await broken()).toEqual([`I2 ${productId}`]);
-    await setStock({ $inc: { available: pieces, onHand: pieces, putIn: pieces } });
+    await setStock({ $inc: { available: units, onHand: units, putIn: units } });
   });
 
-  it('I3: an order that was charged twice, told by the command with its id', async () => {
+  it('finds an order that was charged twice, and the command reports its id (I3)', async () => {
     await userDb(`ALTER TABLE ledger_entry DROP CONSTRAINT ledger_entry_order_id_kind_key`);
     await userDb(`INSERT INTO ledger_entry (user_id, kind, cents, points, order_id)
                   SELECT user_id, kind, cents, points, order_id FROM ledger_entry
                   WHERE order_id = '${orderId}' AND kind = 'charge'`);
-    // The ledger and the wallet agree: it is only the order that does not.
+    // The ledger and the wallet match. Only the order does not.
     const [twice] = await shop.databases.user.query<{ cents: string }>(
       `SELECT cents FROM ledger_entry WHERE order_id = '${orderId}' AND kind = 'charge' LIMIT 1`,
     );
@@ -222,9 +222,9 @@ describe('on a system that has come to rest', () => {
   });
 
   it.each([
-    ['a charge that is not the total', 'charge', 'cents', 'balance_cents'],
-    ['points that are not what was promised', 'award', 'points', 'points'],
-  ])('I4: %s', async (_what, kind, column, total) => {
+    ['a charge that differs from the total', 'charge', 'cents', 'balance_cents'],
+    ['points that differ from the quoted points', 'award', 'points', 'points'],
+  ])('finds %s (I4)', async (_violation, kind, column, total) => {
     const change = async (by: number) => {
       await userDb(`UPDATE ledger_entry SET ${column} = ${column} + ${by}
                     WHERE order_id = '${orderId}' AND kind = '${kind}'`);
@@ -235,7 +235,7 @@ describe('on a system that has come to rest', () => {
     await change(-1);
   });
 
-  it('I4: a wallet that is not its ledger', async () => {
+  it('finds a wallet that differs from its ledger (I4)', async () => {
     const change = (by: number) =>
       userDb(
         `UPDATE wallet SET balance_cents = balance_cents + ${by} WHERE user_id = '${ada.userId}'`,
@@ -245,7 +245,7 @@ describe('on a system that has come to rest', () => {
     await change(-1);
   });
 
-  it('I5: an order with a gap in its events', async () => {
+  it('finds an order with a gap in its events (I5)', async () => {
     const [event] = await shop.databases.order.query<{ row: string }>(
       `SELECT row_to_json(e)::text AS row FROM order_event e WHERE order_id = '${orderId}' AND sequence = 2`,
     );
@@ -257,7 +257,7 @@ describe('on a system that has come to rest', () => {
   });
 
   it.each(['order', 'user'] as const)(
-    'I6: an event left in the outbox of %s-service',
+    'finds an old event in the outbox of %s-service (I6)',
     async (name) => {
       const eventId = randomUUID();
       const { [name]: database } = shop.databases;
@@ -272,7 +272,7 @@ describe('on a system that has come to rest', () => {
     },
   );
 
-  it('and nothing again, when all of that is undone', async () => {
+  it('finds nothing after all violations are undone', async () => {
     expect(await broken()).toEqual([]);
   });
 });

@@ -1,5 +1,5 @@
-// Every row of the saga, through the running system. Orders that the BFF would refuse beforehand are placed at order-service
-// itself: the saga must come to the same end, because a race can be lost after the BFF has looked.
+// Every row of the saga table, on the running system. Orders that the BFF would reject are placed directly at order-service.
+// The saga must have the same outcome, because the data can change after the BFF's checks.
 import type { OrderResponse, ProductResponse } from '@shop/contracts';
 import { randomUUID } from 'node:crypto';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
@@ -14,10 +14,10 @@ let product: ProductResponse;
 
 beforeAll(async () => {
   shop = await startSystem();
-  const visitor = await Customer.register(shop.bffUrl, 0);
-  const { items } = (await visitor.products()).body;
-  const plenty = items.find(({ available }) => available >= 50);
-  product = await visitor.product(plenty?.productId ?? '');
+  const customer = await Customer.register(shop.bffUrl, 0);
+  const { items } = (await customer.products()).body;
+  const wellStocked = items.find(({ available }) => available >= 50);
+  product = await customer.product(wellStocked?.productId ?? '');
 });
 
 afterAll(() => shop.stop());
@@ -33,17 +33,17 @@ function two(overrides: { productId?: string; quantity?: number; quotedTotalCent
 }
 
 async function placeAtOrderService(customer: Customer, body: unknown): Promise<string> {
-  const answer = await call<OrderResponse>(shop.apps['order-service'].url, 'POST', '/orders', {
+  const response = await call<OrderResponse>(shop.apps['order-service'].url, 'POST', '/orders', {
     body,
     token: customer.token,
     headers: { 'idempotency-key': randomUUID() },
   });
-  expect(answer.status).toBe(201);
-  return answer.body.orderId;
+  expect(response.status).toBe(201);
+  return response.body.orderId;
 }
 
 describe('a purchase', () => {
-  it('is confirmed: stock is sold, the wallet charged, points awarded', async () => {
+  it('is confirmed: the stock is sold, the wallet is charged, the points are awarded', async () => {
     const ada = await Customer.register(shop.bffUrl, RICH);
     const before = await stockOf(shop.databases, product.productId);
     const placed = await ada.place(two());
@@ -78,7 +78,7 @@ describe('a purchase', () => {
     });
   });
 
-  it('happens once for one idempotency key', async () => {
+  it('is placed once per idempotency key', async () => {
     const ada = await Customer.register(shop.bffUrl, RICH);
     const key = randomUUID();
     const [first, second] = await Promise.all([ada.place(two(), key), ada.place(two(), key)]);
@@ -90,7 +90,7 @@ describe('a purchase', () => {
     expect((await ada.wallet()).balanceCents).toBe(RICH - product.priceCents * 2);
   });
 
-  it('is deposited once for one idempotency key', async () => {
+  it('has its deposit counted once per idempotency key', async () => {
     const ada = await Customer.register(shop.bffUrl, 0);
     const key = randomUUID();
     await Promise.all([1, 2, 3].map(() => ada.deposit(500, key)));
@@ -98,7 +98,7 @@ describe('a purchase', () => {
   });
 });
 
-describe('an order is rejected, and leaves no trace in stock and wallet,', () => {
+describe('an order is rejected and changes neither stock nor wallet:', () => {
   async function expectRejected(request: unknown, reason: string, balanceCents = RICH) {
     const ada = await Customer.register(shop.bffUrl, balanceCents);
     const before = await stockOf(shop.databases, product.productId);
@@ -109,14 +109,14 @@ describe('an order is rejected, and leaves no trace in stock and wallet,', () =>
     expect(await ada.wallet()).toEqual({ balanceCents, points: 0 });
   }
 
-  it('out-of-stock: more pieces than there are', async () => {
+  it('out-of-stock, for more units than available', async () => {
     const scarce = (await stockOf(shop.databases, product.productId)).available + 1;
     const other = await scarceProduct();
     const quantity = other ? other.available + 1 : scarce;
     const wanted = other ?? product;
     await expectRejected(
       {
-        // A line that can be reserved, so that there is something to release.
+        // The first line can be reserved, so the saga must release it.
         lines: [
           { productId: product.productId, quantity: 1 },
           { productId: wanted.productId, quantity },
@@ -128,14 +128,14 @@ describe('an order is rejected, and leaves no trace in stock and wallet,', () =>
   });
 
   async function scarceProduct() {
-    const visitor = await Customer.register(shop.bffUrl, 0);
-    const { items } = (await visitor.products()).body;
+    const customer = await Customer.register(shop.bffUrl, 0);
+    const { items } = (await customer.products()).body;
     return items.find(
       ({ available, productId }) => available < 1_000 && productId !== product.productId,
     );
   }
 
-  it('unknown-product: a line that nobody sells', async () => {
+  it('unknown-product, for a line with an id that does not exist', async () => {
     await expectRejected(
       {
         lines: [
@@ -148,23 +148,23 @@ describe('an order is rejected, and leaves no trace in stock and wallet,', () =>
     );
   });
 
-  it('price-changed: a total that is not the price', async () => {
+  it('price-changed, for a total that does not match the prices', async () => {
     await expectRejected(two({ quotedTotalCents: product.priceCents * 2 - 1 }), 'price-changed');
   });
 
-  it('insufficient-funds: a wallet that is too small by one cent', async () => {
+  it('insufficient-funds, for a balance that is one cent too low', async () => {
     await expectRejected(two(), 'insufficient-funds', product.priceCents * 2 - 1);
   });
 });
 
 describe('a customer cancels', () => {
-  it('a confirmed order: refunded, restocked, points taken back', async () => {
+  it('a confirmed order, which is refunded and restocked and loses its points', async () => {
     const ada = await Customer.register(shop.bffUrl, RICH);
     const before = await stockOf(shop.databases, product.productId);
     const { orderId } = (await ada.place(two())).body;
     await ada.waitFor(orderId, 'confirmed');
-    const answer = await ada.cancel(orderId);
-    expect(answer).toMatchObject({
+    const response = await ada.cancel(orderId);
+    expect(response).toMatchObject({
       status: 200,
       body: { status: 'cancelled', reason: 'customer-request', pointsEarned: 0 },
     });
@@ -174,7 +174,7 @@ describe('a customer cancels', () => {
     expect(await ada.cancel(orderId)).toMatchObject({ status: 200, body: { status: 'cancelled' } });
   });
 
-  it('an order that waits for its stock: nothing stays reserved', async () => {
+  it('an order that waits for its stock, of which nothing stays reserved', async () => {
     const ada = await Customer.register(shop.bffUrl, RICH);
     const before = await stockOf(shop.databases, product.productId);
     await shop.apps['product-service'].stop();
@@ -186,7 +186,7 @@ describe('a customer cancels', () => {
     expect(await ada.wallet()).toEqual({ balanceCents: RICH, points: 0 });
   });
 
-  it('an order that waits for its payment: nothing stays charged, the stock is free again', async () => {
+  it('an order that waits for its payment, which is not charged and whose stock is released', async () => {
     const ada = await Customer.register(shop.bffUrl, RICH);
     const before = await stockOf(shop.databases, product.productId);
     await shop.apps['user-service'].stop();
@@ -199,7 +199,7 @@ describe('a customer cancels', () => {
     expect(await ada.wallet()).toEqual({ balanceCents: RICH, points: 0 });
   });
 
-  it('a rejected order: too late', async () => {
+  it('a rejected order, which is refused because the order has settled', async () => {
     const ada = await Customer.register(shop.bffUrl, 0);
     const orderId = await placeAtOrderService(ada, two());
     await ada.waitFor(orderId, 'rejected');

@@ -18,10 +18,10 @@ import { createPrivateKey } from '@shop/local-stack/private-key';
 import { AppProcess } from './app-process.ts';
 
 const services = readServices();
-/** All that run, also those that somebody has added. */
+/** All apps that run, including those that users of the template have added. */
 export const appNames = services.map(({ name }) => name);
 
-/** Those of the saga. What a test says of them must hold whoever else runs, and reads their events. */
+/** The apps of the saga. Tests about them must pass even if other apps run and read their events. */
 export const coreApps = ['shop-bff', 'order-service', 'product-service', 'user-service'] as const;
 export type CoreApp = (typeof coreApps)[number];
 
@@ -29,19 +29,19 @@ export interface ShopSystem {
   readonly apps: Readonly<Record<CoreApp, AppProcess> & Record<string, AppProcess>>;
   readonly bffUrl: string;
   readonly databases: ShopDatabases;
-  /** For commands that are given a database. */
+  /** For commands that take a database URL as an option. */
   readonly databaseUrls: DatabaseUrls;
-  /** Where its events are. */
+  /** The broker and the prefix of its topics. */
   readonly topics: TestTopics;
-  /** Stands between order-service and its database. */
-  readonly orderDatabaseGate: TcpProxy;
+  /** The proxy between order-service and its database. */
+  readonly orderDatabaseProxy: TcpProxy;
   stop(): Promise<void>;
 }
 
 /**
- * The built apps with databases and topics of their own, and the demo products.
+ * Starts the built apps with their own databases and topics, and with the demo products.
  *
- * @param settings of all apps, beside those of `npm start`.
+ * @param settings environment variables for all apps, in addition to those of `npm start`.
  */
 export async function startSystem(
   settings: Readonly<Record<string, string>> = {},
@@ -55,22 +55,22 @@ export async function startSystem(
   ]);
   const [orderDatabase, userDatabase] = [postgres['order-service']!, postgres['user-service']!];
   const productDatabase = mongo['product-service']!;
-  const orderDatabaseGate = await createTcpProxy(orderDatabase.url);
+  const orderDatabaseProxy = await createTcpProxy(orderDatabase.url);
   const keyFile = join(folder, 'jwt.pem');
   await createPrivateKey(keyFile);
 
-  // The very environment of `npm start`, on other servers.
+  // The same environment as in `npm start`, with other servers.
   const described = connectedApps(services, {
     ports: Object.fromEntries(appNames.map((name, index) => [name, freshPorts[index]!])),
     kafkaBrokers: topics.brokers,
     databases: {
       ...mapValues(postgres, ({ url, migrationUrl }) => sqlVariables(url, migrationUrl)),
       ...mapValues(mongo, ({ url }) => ({ MONGODB_URL: url })),
-      'order-service': sqlVariables(orderDatabaseGate.url, orderDatabase.migrationUrl),
+      'order-service': sqlVariables(orderDatabaseProxy.url, orderDatabase.migrationUrl),
     },
     jwtPrivateKeyFile: keyFile,
   });
-  // Any port for the metrics: nothing here reads them.
+  // Port 0 lets the system choose a port for the metrics. These tests do not read them.
   const own = { KAFKA_TOPIC_PREFIX: topics.prefix, METRICS_PORT: '0', ...settings };
   const apps = Object.fromEntries(
     described.map(({ name, port, environment }) => [
@@ -91,10 +91,10 @@ export async function startSystem(
       product: productDatabase.url,
     },
     topics,
-    orderDatabaseGate,
+    orderDatabaseProxy,
     stop: async () => {
       await Promise.all(Object.values(apps).map((app) => app.stop()));
-      await Promise.all([orderDatabaseGate.close(), documents.close()]);
+      await Promise.all([orderDatabaseProxy.close(), documents.close()]);
       const databases = [...Object.values(postgres), ...Object.values(mongo)];
       await Promise.all(databases.map((database) => database.drop()));
       await rm(folder, { recursive: true });
@@ -102,7 +102,7 @@ export async function startSystem(
   };
 }
 
-/** One for each app whose description says so. */
+/** Creates a database for each app whose description has this kind of database. */
 async function createDatabases<Database>(
   kind: ServiceDescription['database'],
   create: (shortName: string) => Promise<Database>,

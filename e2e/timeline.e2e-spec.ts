@@ -1,9 +1,9 @@
-// What a customer can read of an order's way. A purchase is one call with one identifier, through all services and however
-// it ends; a cancellation is a call of its own.
+// The timeline of an order as the customer sees it. All entries of a purchase have the GTXID of the request that placed it,
+// whatever the outcome. A cancellation is a separate request with its own GTXID.
 import type { OrderSummary } from '@shop/contracts';
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { type Answer, call, Customer, orderOf } from './customer.ts';
+import { type ApiResponse, call, Customer, orderOf } from './customer.ts';
 import { type ShopSystem, startSystem } from './system.ts';
 
 let shop: ShopSystem;
@@ -14,7 +14,7 @@ beforeAll(async () => {
 
 afterAll(() => shop.stop());
 
-const callOf = ({ headers }: Answer<unknown>) => headers.get('x-gtxid');
+const callOf = ({ headers }: ApiResponse<unknown>) => headers.get('x-gtxid');
 
 async function timelineOf(customer: Customer, orderId: string) {
   const { status, body } = await customer.timeline(orderId);
@@ -24,7 +24,7 @@ async function timelineOf(customer: Customer, orderId: string) {
   return body.entries.map(({ event, status: reached, gtxid }) => [event, reached, gtxid]);
 }
 
-it('an order that is confirmed, and cancelled later', async () => {
+it('shows an order that is confirmed and cancelled later', async () => {
   const ada = await Customer.register(shop.bffUrl, 1_000_000);
   const placed = await ada.place(orderOf(await ada.productNamed('Ceramic mug'), 1));
   const { orderId } = placed.body;
@@ -44,9 +44,9 @@ it('an order that is confirmed, and cancelled later', async () => {
   ]);
 });
 
-it('an order that is rejected', async () => {
+it('shows an order that is rejected', async () => {
   const ada = await Customer.register(shop.bffUrl, 0);
-  // At order-service itself: the BFF would refuse what the wallet cannot pay.
+  // Placed directly at order-service: the BFF would reject an order that the wallet cannot pay.
   const orders = shop.apps['order-service'].url;
   const placed = await call<OrderSummary>(orders, 'POST', '/orders', {
     body: orderOf(await ada.productNamed('Ceramic mug'), 1),

@@ -29,7 +29,7 @@ afterAll(async () => {
   await receiver.close();
 });
 
-/** The core apps' whole trace, once so many events of it have been handled and no span lacks its cause. */
+/** Returns the trace of the core apps as soon as that many of its events are handled and every span has its parent. */
 function wholeTrace(gtxid: string, handledEvents: number): Promise<readonly ReceivedSpan[]> {
   return eventually(
     () => {
@@ -45,7 +45,7 @@ function wholeTrace(gtxid: string, handledEvents: number): Promise<readonly Rece
 
 const gtxidOf = ({ headers }: { headers: Headers }) => headers.get('x-gtxid') ?? '';
 
-/** Without the BFF, which would refuse at once what cannot work: as if it had changed in the last moment. */
+/** Places an order without the BFF's checks, as if the data had changed after them. */
 const placeUnchecked = (quantity: number, priceCents: number, productId: string) =>
   call<OrderSummary>(shop.apps['order-service'].url, 'POST', '/orders', {
     body: orderOf({ productId, priceCents }, quantity),
@@ -54,12 +54,12 @@ const placeUnchecked = (quantity: number, priceCents: number, productId: string)
   });
 
 describe('one purchase is one trace, across services and asynchronous hops', () => {
-  it('confirmed, and cancelled later by a call of its own', async () => {
+  it('for an order that is confirmed, and another trace for its cancellation', async () => {
     const mug = await ada.productNamed('Ceramic mug');
     const placed = await ada.place(orderOf(mug, 2));
     const { orderId } = placed.body;
     await ada.waitFor(orderId, 'confirmed');
-    // Five replies and outcomes, and OrderPlaced: product, order, user, order, product and user.
+    // OrderPlaced and five replies and outcomes, handled by: product, order, user, order, product and user.
     const spans = await wholeTrace(gtxidOf(placed), 6);
     await expect(outlineTree(spans)).toMatchFileSnapshot('traces/confirmed.txt');
 
@@ -68,7 +68,7 @@ describe('one purchase is one trace, across services and asynchronous hops', () 
     await expect(outlineTree(after)).toMatchFileSnapshot('traces/cancelled.txt');
     expect(receiver.traces.ofOrder(orderId)).toEqual([gtxidOf(placed), gtxidOf(cancelled)]);
 
-    // Each hop is one deeper; what happens side by side is equally deep.
+    // Each hop is one level deeper. Hops that run in parallel have the same depth.
     expect(depths(spans)).toEqual({
       'shop-bff': [1],
       'order-service': [2, 4, 6],
@@ -77,7 +77,7 @@ describe('one purchase is one trace, across services and asynchronous hops', () 
     });
   });
 
-  it('rejected, because the price has changed', async () => {
+  it('for an order that is rejected because the price has changed', async () => {
     const mug = await ada.productNamed('Ceramic mug');
     const placed = await placeUnchecked(1, mug.priceCents - 1, mug.productId);
     await ada.waitFor(placed.body.orderId, 'rejected');
@@ -86,13 +86,13 @@ describe('one purchase is one trace, across services and asynchronous hops', () 
   });
 });
 
-it('the same identifier is in every log line and row of the purchase', async () => {
+it('writes the same GTXID into every log line and every row of a purchase', async () => {
   const mug = await ada.productNamed('Ceramic mug');
   const placed = await ada.place(orderOf(mug, 1));
   const { orderId } = placed.body;
   const gtxid = gtxidOf(placed);
   await ada.waitFor(orderId, 'confirmed');
-  // Reading the order has a trace of its own.
+  // Reading the order is a separate trace.
   expect(gtxidOf(await ada.order(orderId))).not.toBe(gtxid);
   const rows = await shop.databases.order.query<{ gtxid: string }>(
     `SELECT gtxid FROM order_event WHERE order_id = '${orderId}'`,
@@ -102,10 +102,10 @@ it('the same identifier is in every log line and row of the purchase', async () 
   const spans = await wholeTrace(gtxid, 6);
   const spanIds = new Set(spans.map(({ spanId }) => spanId));
   const lines = linesOf(gtxid);
-  const said = lines.map(({ service, ltxid, event, route }) =>
+  const hops = lines.map(({ service, ltxid, event, route }) =>
     [service, ltxid, event?.split('.').at(-2) ?? route].join(' '),
   );
-  expect(said.toSorted()).toEqual([
+  expect(hops.toSorted()).toEqual([
     'order-service 2 /orders',
     'order-service 4 StockReserved',
     'order-service 6 PaymentCaptured',
@@ -122,11 +122,11 @@ it('the same identifier is in every log line and row of the purchase', async () 
     expect(spanIds).toContain(span_id);
   }
   const checks = ['/products', '/accounts/me/wallet'];
-  const aboutTheOrder = lines.filter(({ route = '' }) => !checks.includes(route));
-  expect(new Set(aboutTheOrder.map((line) => line.orderId))).toEqual(new Set([orderId]));
+  const orderLines = lines.filter(({ route = '' }) => !checks.includes(route));
+  expect(new Set(orderLines.map((line) => line.orderId))).toEqual(new Set([orderId]));
 });
 
-it('1,000 requests at once each have their own trace, in spans and in logs', async () => {
+it('gives each of 1,000 concurrent requests its own trace, in spans and in logs', async () => {
   const requests = Array.from({ length: 1_000 }, () => ({
     gtxid: randomBytes(16).toString('hex'),
     productId: randomUUID(),
@@ -134,19 +134,19 @@ it('1,000 requests at once each have their own trace, in spans and in logs', asy
   await Promise.all(
     requests.map(async ({ gtxid, productId }) => {
       const traceparent = `00-${gtxid}-00f067aa0ba902b7-01`;
-      const answer = await fetch(`${shop.bffUrl}/v1/products/${productId}`, {
+      const response = await fetch(`${shop.bffUrl}/v1/products/${productId}`, {
         headers: { traceparent },
       });
-      await answer.arrayBuffer();
-      expect(answer.headers.get('x-gtxid')).toBe(gtxid);
+      await response.arrayBuffer();
+      expect(response.headers.get('x-gtxid')).toBe(gtxid);
     }),
   );
   const productOf = new Map(requests.map(({ gtxid, productId }) => [gtxid, productId]));
   const spansOf = (gtxid: string) => receiver.traces.find(gtxid)?.spans ?? [];
   await eventually(
     () => {
-      const begun = requests.filter(({ gtxid }) => traceTree(spansOf(gtxid)).length === 1);
-      expect(begun).toHaveLength(1_000);
+      const received = requests.filter(({ gtxid }) => traceTree(spansOf(gtxid)).length === 1);
+      expect(received).toHaveLength(1_000);
     },
     { withinMs: 20_000 },
   );
@@ -154,16 +154,16 @@ it('1,000 requests at once each have their own trace, in spans and in logs', asy
     const path = attributes['url.path'] ?? attributes['url.full'];
     if (path !== undefined) expect(path).toContain(productOf.get(traceId));
   }
-  // The BFF's limits may refuse some of such a burst; most get through, and so does what is above.
-  const answered = await eventually(() => {
+  // The BFF's limits may refuse some requests of such a burst. Most requests succeed.
+  const accessLog = await eventually(() => {
     const lines = requests.flatMap(({ gtxid }) => bffLinesOf(gtxid));
     expect(lines).toHaveLength(1_000);
     return lines;
   });
-  expect(answered.filter(({ status }) => status === 404).length).toBeGreaterThan(500);
+  expect(accessLog.filter(({ status }) => status === 404).length).toBeGreaterThan(500);
 });
 
-/** The access log's. */
+/** The lines of the BFF's access log. */
 function bffLinesOf(gtxid: string): LogLine[] {
   return linesOf(gtxid, ['shop-bff']).filter(({ route }) => route !== undefined);
 }
@@ -186,7 +186,7 @@ function linesOf(gtxid: string, names: readonly (typeof coreApps)[number][] = co
     .map((line) => JSON.parse(line) as LogLine);
 }
 
-/** The LTXIDs at which each app was reached. */
+/** The LTXIDs of each app in the trace. */
 function depths(spans: readonly ReceivedSpan[]) {
   return Object.fromEntries(
     coreApps.map((name) => [

@@ -6,10 +6,10 @@ import { composeDatabases } from '@shop/invariants/compose';
 import type { ShopDatabases } from '@shop/invariants/databases';
 
 const run = promisify(execFile);
-const LARGEST_OUTPUT = 64 * 1024 * 1024;
+const MAX_OUTPUT_BYTES = 64 * 1024 * 1024;
 const root = join(import.meta.dirname, '../..');
 
-/** A whole system of docker-compose.yml under a name of its own: its containers, networks and volumes are nobody else's. */
+/** A complete system of docker-compose.yml under its own project name, so it shares no container, network or volume. */
 export class ComposeProject {
   readonly bffUrl: string;
   readonly databases: ShopDatabases;
@@ -20,7 +20,7 @@ export class ComposeProject {
     bffPort: number,
   ) {
     this.bffUrl = `http://127.0.0.1:${bffPort}`;
-    // A .env is for the user's own project.
+    // A .env file belongs to the user's own project.
     this.#environment = {
       ...process.env,
       BFF_PORT: String(bffPort),
@@ -29,12 +29,12 @@ export class ComposeProject {
     this.databases = composeDatabases((service, ...command) => this.exec(service, ...command));
   }
 
-  /** `docker compose …` of this project. @returns standard output; @throws with what it said otherwise */
+  /** Runs `docker compose …` for this project. @returns standard output @throws Error with the output if the command fails */
   async compose(...args: string[]): Promise<string> {
     const { stdout } = await run('docker', ['compose', '-p', this.name, ...args], {
       cwd: root,
       env: this.#environment,
-      maxBuffer: LARGEST_OUTPUT,
+      maxBuffer: MAX_OUTPUT_BYTES,
     });
     return stdout;
   }
@@ -59,23 +59,23 @@ export class ComposeProject {
   }
 
   async logs(container: string): Promise<string> {
-    return (await run('docker', ['logs', container], { maxBuffer: LARGEST_OUTPUT })).stdout;
+    return (await run('docker', ['logs', container], { maxBuffer: MAX_OUTPUT_BYTES })).stdout;
   }
 
   /**
-   * As a crash: kill -9 of the service's process, from inside. (`docker kill` counts as stopped by hand, and nothing would
-   * start it again.) Resolves when the container is up again by itself, and healthy.
+   * Simulates a crash: kill -9 of the service's process, from inside the container. Docker treats `docker kill` as a manual
+   * stop and would not restart the container. Resolves when Docker has restarted the container and it is healthy.
    */
   async crash(service: string): Promise<void> {
     const [container = ''] = await this.containers(service);
     const before = await this.#state(container);
-    // Process 1 is the container's init; the service is its child. The shell does not outlive it.
+    // Process 1 is the container's init; the service is its child. The shell stops with the service, so its error is ignored.
     await this.exec(service, 'sh', '-c', 'kill -9 $(cat /proc/1/task/1/children)').catch(() => {});
     await eventually(
       async () => {
         const now = await this.#state(container);
         if (now.restarts > before.restarts && now.health === 'healthy') return;
-        throw new Error(`${service} has not come back: ${JSON.stringify(now)}`);
+        throw new Error(`${service} has not restarted: ${JSON.stringify(now)}`);
       },
       { withinMs: 90_000 },
     );

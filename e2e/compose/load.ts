@@ -3,10 +3,10 @@ import { eventually } from '@shop/testing';
 import type { ProductSummary } from '@shop/contracts';
 import type { Customer } from '../customer.ts';
 
-/** Between two orders of one caller: a load, not a storm. */
-const REST_MS = 50;
+/** Pause between two orders of one caller, to limit the load. */
+const PAUSE_MS = 50;
 
-/** Places small orders, a few at a time, until it is stopped. A refusal is no failure; an acknowledged order counts. */
+/** Places small orders, two at a time, until `stop`. A failed request is ignored; only acknowledged orders count. */
 export class Load {
   readonly #acknowledged: string[] = [];
   readonly #placing: Promise<unknown>;
@@ -17,9 +17,9 @@ export class Load {
       const lines = [{ productId: product.productId, quantity: 1 }];
       while (!this.#stopped) {
         const order = { lines, quotedTotalCents: product.priceCents };
-        const answer = await customer.place(order).catch(() => undefined);
-        if (answer?.status === 201) this.#acknowledged.push(answer.body.orderId);
-        await setTimeout(REST_MS);
+        const response = await customer.place(order).catch(() => undefined);
+        if (response?.status === 201) this.#acknowledged.push(response.body.orderId);
+        await setTimeout(PAUSE_MS);
       }
     };
     this.#placing = Promise.all([place(), place()]);
@@ -33,8 +33,8 @@ export class Load {
     );
   }
 
-  /** Resolves when so many more orders have been acknowledged. */
-  async untilAcknowledged(more: number): Promise<void> {
+  /** Resolves when that many further orders are acknowledged. */
+  async waitForAcknowledged(more: number): Promise<void> {
     const wanted = this.#acknowledged.length + more;
     await eventually(
       () => {
@@ -45,7 +45,7 @@ export class Load {
     );
   }
 
-  /** The acknowledged orders. */
+  /** Returns the ids of the acknowledged orders. */
   async stop(): Promise<readonly string[]> {
     this.#stopped = true;
     await this.#placing;

@@ -1,5 +1,5 @@
-// Values that a JSON Schema of our documents allows. What is not understood is an error, so that a rule which the document
-// tells in new words cannot be passed over in silence.
+// Generates values that a JSON Schema of the apps' documents allows. A type that the generator does not support causes an
+// error, so that it is not ignored silently.
 import type { JsonSchema } from '@shop/service-defaults';
 import fc from 'fast-check';
 
@@ -28,7 +28,7 @@ type Schema = JsonSchema & {
   readonly maxProperties?: number;
 };
 
-/** Things that exist, so that not every request asks for what there is not. By the name of the property. */
+/** Existing values by the name of their property. They make many requests refer to existing data. */
 export type Known = Readonly<Record<string, readonly unknown[]>>;
 
 export class JsonArbitrary {
@@ -37,16 +37,16 @@ export class JsonArbitrary {
     private readonly known: Known,
   ) {}
 
-  /** The schema itself, where it is only a reference to it. */
+  /** Returns the schema that a reference refers to, or the schema itself. */
   resolve(schema: JsonSchema): Schema {
     const { $ref } = schema as Schema;
     if ($ref === undefined) return schema;
     const found = this.components[$ref.replace('#/components/schemas/', '')];
-    if (!found) throw new Error(`nothing at ${$ref}`);
+    if (!found) throw new Error(`the document has no schema ${$ref}`);
     return found;
   }
 
-  /** @param name the property's or parameter's name: values of that name which exist are mixed in */
+  /** @param name of the property or parameter: existing values of that name are included */
   of(schema: JsonSchema, name = ''): fc.Arbitrary<unknown> {
     const made = this.made(this.resolve(schema));
     const existing = this.known[name] ?? [];
@@ -77,14 +77,14 @@ export class JsonArbitrary {
         return schema.properties ? this.object(schema) : this.map(schema);
       case undefined:
       default:
-        throw new Error(`no values of ${JSON.stringify(schema)}`);
+        throw new Error(`the generator does not support the schema ${JSON.stringify(schema)}`);
     }
   }
 
   private list(schema: Schema): fc.Arbitrary<unknown[]> {
     const { items = {}, minItems: minLength = 0, maxItems: maxLength = 10 } = schema;
     const key = schema['x-unique-by'];
-    // ids in capitals are the same ids, as the document says
+    // An id in capital letters is the same id, as the document states.
     const selector = (item: unknown) =>
       key === undefined ? item : String((item as Record<string, unknown>)[key]).toLowerCase();
     return fc.uniqueArray(this.of(items), { minLength, maxLength, selector });
@@ -100,19 +100,19 @@ export class JsonArbitrary {
   }
 
   private map({ propertyNames = { type: 'string' }, additionalProperties, maxProperties }: Schema) {
-    if (!additionalProperties) throw new Error('an object without properties');
+    if (!additionalProperties) throw new Error('the schema of an object has no properties');
     const names = this.of(propertyNames) as fc.Arbitrary<string>;
     const maxKeys = maxProperties ?? 10;
     return fc.dictionary(names, this.of(additionalProperties), { maxKeys });
   }
 }
 
-/** Everything from ASCII to emoji and control characters. */
+/** Text from ASCII to emoji and control characters. */
 const anyText = fc.oneof(
   fc.string({ unit: 'grapheme' }),
   fc.string({ unit: 'binary' }),
   fc.string({ unit: 'grapheme-ascii' }),
-  // What databases, logs and tables have trouble with.
+  // Characters that often cause errors in databases, logs and tables.
   fc.constantFrom(
     '\u0000',
     'a\u0000b',
@@ -129,7 +129,7 @@ const anyText = fc.oneof(
 function text(schema: Schema): fc.Arbitrary<string> {
   const { format, pattern, minLength = 0, maxLength = 1_000 } = schema;
   if (format === 'uuid') return fc.uuid();
-  // Opaque: only those which a list has given out are right, and they come by their name.
+  // Opaque: only a cursor that a list has returned is valid, and those are in `known`.
   if (format === 'cursor') return fc.constant('');
   if (format === 'email') return email(maxLength);
   const rule = pattern === undefined ? undefined : new RegExp(pattern, 'u');
@@ -140,7 +140,7 @@ function text(schema: Schema): fc.Arbitrary<string> {
     .filter((value) => [...value].length >= minLength && (rule?.test(value) ?? true));
 }
 
-/** Fewer forms than there are; `fc.emailAddress` makes many that the pattern does not allow. */
+/** A few forms of addresses only: `fc.emailAddress` generates many that the pattern does not allow. */
 function email(maxLength: number): fc.Arbitrary<string> {
   const word = fc.string({
     unit: fc.constantFrom(...'abcdefghijklmnopqrstuvwxyzABCXYZ0123456789'),

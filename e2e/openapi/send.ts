@@ -2,13 +2,13 @@ import { Agent, request } from 'node:http';
 
 export interface Request {
   readonly method: string;
-  /** As it stands in the request line. */
+  /** As sent in the request line. */
   readonly path: string;
   readonly headers: Readonly<Record<string, string>>;
   readonly body?: string;
 }
 
-export interface RawAnswer {
+export interface RawResponse {
   readonly status: number;
   readonly headers: Readonly<Record<string, string | undefined>>;
   readonly body: string;
@@ -16,11 +16,11 @@ export interface RawAnswer {
 
 const agent = new Agent({ keepAlive: true });
 
-/** Sends it as it is: `fetch` would mend the path and refuse some headers. */
+/** Sends the request unchanged: `fetch` would normalize the path and refuse some headers. */
 export function send(
   baseUrl: string,
   { method, path, headers, body }: Request,
-): Promise<RawAnswer> {
+): Promise<RawResponse> {
   const { hostname, port } = new URL(baseUrl);
   return new Promise((resolve, reject) => {
     const length = body === undefined ? {} : { 'content-length': String(Buffer.byteLength(body)) };
@@ -34,7 +34,7 @@ export function send(
         response.on('end', () =>
           resolve({
             status: response.statusCode ?? 0,
-            headers: response.headers as RawAnswer['headers'],
+            headers: response.headers as RawResponse['headers'],
             body: text,
           }),
         );

@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import type { JsonArbitrary } from './json-arbitrary.ts';
 import type { Request } from './send.ts';
 
-export interface Described {
+export interface DescribedOperation {
   readonly method: string;
   readonly path: string;
   readonly operation: OpenApiOperation;
@@ -11,9 +11,9 @@ export interface Described {
 
 export const JSON_TYPE = { 'content-type': 'application/json' };
 
-/** Requests that keep every rule that the document tells, but for the token. */
-export function rightRequest(
-  { method, path, operation }: Described,
+/** Requests that follow every rule of the document, except for the token. */
+export function validRequest(
+  { method, path, operation }: DescribedOperation,
   json: JsonArbitrary,
 ): fc.Arbitrary<Request> {
   const { parameters, operationId } = operation;
@@ -29,7 +29,7 @@ export function rightRequest(
     let target = path;
     for (const { name, in: place } of parameters) {
       const value = given[name] as string | number | undefined;
-      // '' stands for a cursor that no list has given out: there is nothing right to send
+      // '' means that no list has returned a cursor: no valid value exists.
       if (value === undefined || (name === 'cursor' && value === '')) continue;
       if (place === 'query') query.set(name, String(value));
       else if (place === 'header') headers[name.toLowerCase()] = printable(String(value));
@@ -49,7 +49,7 @@ export function bodySchema({ requestBody }: OpenApiOperation) {
   return requestBody?.content['application/json']?.schema;
 }
 
-/** Other characters than these cannot be sent in a header without an encoding, of which the document says nothing. */
+/** A header needs an encoding for all other characters, and the document defines none. */
 function printable(value: string): string {
   return [...value]
     .map((character) => (/^[ -~]$/.test(character) ? character : 'x'))

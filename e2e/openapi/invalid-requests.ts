@@ -1,41 +1,46 @@
-// Ways to get a request wrong, each with the answer that it must have.
+// Kinds of invalid requests, each with the status that it must get.
 import fc from 'fast-check';
-import { brokenJson } from './broken-json.ts';
+import { invalidJson } from './invalid-json.ts';
 import type { JsonArbitrary } from './json-arbitrary.ts';
-import { bodySchema, type Described, JSON_TYPE } from './right-request.ts';
+import { bodySchema, type DescribedOperation, JSON_TYPE } from './valid-request.ts';
 import type { Request } from './send.ts';
-import { wildBody, wildHeader, wildQuery, wildSegment } from './wild-input.ts';
+import {
+  arbitraryBody,
+  arbitraryHeader,
+  arbitraryQuery,
+  arbitrarySegment,
+} from './arbitrary-input.ts';
 
-export interface Wrong {
+export interface InvalidRequest {
   readonly kind: string;
   readonly requests: fc.Arbitrary<Request>;
-  /** The one status that is right; without it any that the operation lists, but no 5xx. */
+  /** The required status. If it is absent, every status that the operation lists is allowed, except for a 5xx. */
   readonly status?: number;
 }
 
 type Requests = fc.Arbitrary<Request>;
 
-export function wrongTokens(right: Requests): Wrong[] {
+export function invalidTokens(valid: Requests): InvalidRequest[] {
   const bad = fc.oneof(
-    wildHeader,
-    wildHeader.map((some) => `Bearer ${some}`),
+    arbitraryHeader,
+    arbitraryHeader.map((some) => `Bearer ${some}`),
   );
   return [
     {
       kind: 'no token',
-      requests: right.map((request) => withoutHeader(request, 'authorization')),
+      requests: valid.map((request) => withoutHeader(request, 'authorization')),
       status: 401,
     },
     {
       kind: 'bad token',
       requests: fc
-        .tuple(right, bad)
+        .tuple(valid, bad)
         .map(([request, authorization]) => withHeaders(request, { authorization })),
       status: 401,
     },
     {
       kind: 'forged token',
-      requests: right.map((request) => {
+      requests: valid.map((request) => {
         const { authorization = '' } = request.headers;
         return withHeaders(request, { authorization: `${authorization.slice(0, -6)}AAAAAA` });
       }),
@@ -44,55 +49,60 @@ export function wrongTokens(right: Requests): Wrong[] {
   ];
 }
 
-export function wrongPaths(right: Requests, { path }: Described): Wrong[] {
+export function invalidPaths(valid: Requests, { path }: DescribedOperation): InvalidRequest[] {
   if (!path.includes('{')) return [];
   const requests = fc
-    .tuple(right, wildSegment)
+    .tuple(valid, arbitrarySegment)
     .map(([request, part]) => ({ ...request, path: path.replace(/\{\w+\}/, () => part) }));
-  return [{ kind: 'wild path', requests }];
+  return [{ kind: 'arbitrary path', requests }];
 }
 
-export function wrongQueries(right: Requests, { method, operation }: Described): Wrong[] {
+export function invalidQueries(
+  valid: Requests,
+  { method, operation }: DescribedOperation,
+): InvalidRequest[] {
   if (method !== 'get') return [];
-  const asked = (request: Request, query: string) => ({
+  const withQuery = (request: Request, query: string) => ({
     ...request,
     path: `${request.path.split('?', 1)[0]}?${query}`,
   });
-  const takesNone = operation.parameters.every((parameter) => parameter.in !== 'query');
+  const hasNoQuery = operation.parameters.every((parameter) => parameter.in !== 'query');
   return [
     {
-      kind: 'wild query',
-      requests: fc.tuple(right, wildQuery).map(([request, query]) => asked(request, query)),
+      kind: 'arbitrary query',
+      requests: fc
+        .tuple(valid, arbitraryQuery)
+        .map(([request, query]) => withQuery(request, query)),
     },
     {
       kind: 'unknown parameter',
-      requests: right.map((request) => asked(request, 'surplus=1')),
-      ...(takesNone ? {} : { status: 400 }),
+      requests: valid.map((request) => withQuery(request, 'surplus=1')),
+      ...(hasNoQuery ? {} : { status: 400 }),
     },
   ];
 }
 
-export function wrongBodies(
-  right: Requests,
-  { method, operation }: Described,
+export function invalidBodies(
+  valid: Requests,
+  { method, operation }: DescribedOperation,
   json: JsonArbitrary,
-): Wrong[] {
+): InvalidRequest[] {
   if (method === 'get') return [];
   const types = fc.constantFrom('text/plain', 'application/xml', 'multipart/form-data', 'x');
   const schema = bodySchema(operation);
-  const broken = schema && {
-    kind: 'broken body',
+  const invalid = schema && {
+    kind: 'invalid body',
     requests: fc
-      .tuple(right, brokenJson(schema, json))
+      .tuple(valid, invalidJson(schema, json))
       .map(([request, body]) => ({ ...request, body: JSON.stringify(body) })),
     status: 400,
   };
   return [
-    // More of these: it is where the rules are.
-    ...(broken ? [broken, broken, broken, broken] : []),
+    // Four times the weight: most rules are in the body.
+    ...(invalid ? [invalid, invalid, invalid, invalid] : []),
     {
-      kind: 'wrong media type',
-      requests: fc.tuple(right, types).map(([request, type]) => ({
+      kind: 'unsupported media type',
+      requests: fc.tuple(valid, types).map(([request, type]) => ({
         ...withHeaders(request, { 'content-type': type }),
         body: request.body ?? 'text',
       })),
@@ -100,38 +110,38 @@ export function wrongBodies(
     },
     {
       kind: 'too large',
-      requests: right.map((request) => ({
+      requests: valid.map((request) => ({
         ...withHeaders(request, JSON_TYPE),
         body: `{"a":"${'x'.repeat(70_000)}"}`,
       })),
       status: 413,
     },
     {
-      kind: 'wild body',
+      kind: 'arbitrary body',
       requests: fc
-        .tuple(right, wildBody)
+        .tuple(valid, arbitraryBody)
         .map(([request, body]) => ({ ...withHeaders(request, JSON_TYPE), body })),
     },
   ];
 }
 
-export function wrongKeys(right: Requests, { operation }: Described): Wrong[] {
+export function invalidKeys(valid: Requests, { operation }: DescribedOperation): InvalidRequest[] {
   if (operation.parameters.every(({ name }) => name !== 'Idempotency-Key')) return [];
   const none = fc.constantFrom({}, ...['', ' ', '""'].map((key) => ({ 'idempotency-key': key })));
   return [
     {
       kind: 'no key',
       requests: fc
-        .tuple(right, none)
+        .tuple(valid, none)
         .map(([request, headers]) =>
           withHeaders(withoutHeader(request, 'idempotency-key'), headers),
         ),
       status: 400,
     },
     {
-      kind: 'wild key',
+      kind: 'arbitrary key',
       requests: fc
-        .tuple(right, wildHeader)
+        .tuple(valid, arbitraryHeader)
         .map(([request, key]) => withHeaders(request, { 'idempotency-key': key })),
     },
   ];

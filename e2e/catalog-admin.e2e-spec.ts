@@ -1,9 +1,9 @@
-// What admins do with the products, how somebody becomes one, and how products are found.
+// How admins change products, how a user becomes an admin, and how customers find products.
 import type { AdjustStockResponse, Me, ProductList, ProductResponse } from '@shop/contracts';
 import { randomUUID } from 'node:crypto';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { admin } from '@shop/admin/admin.fixture';
-import { type Answer, call, Customer, orderOf } from './customer.ts';
+import { type ApiResponse, call, Customer, orderOf } from './customer.ts';
 import { expectInvariants } from './invariants.ts';
 import { expectProblem } from './problem.ts';
 import { type ShopSystem, startSystem } from './system.ts';
@@ -12,14 +12,14 @@ const RICH = 5_000_000;
 
 let shop: ShopSystem;
 let ada: Customer;
-let boss: Customer;
+let adminUser: Customer;
 
 beforeAll(async () => {
   shop = await startSystem();
   ada = await Customer.register(shop.bffUrl, RICH);
   const customer = await Customer.register(shop.bffUrl, 0);
   await changeRole('grant', customer);
-  boss = await customer.loggedInAgain();
+  adminUser = await customer.withNewSession();
 });
 
 afterAll(() => shop.stop());
@@ -30,8 +30,8 @@ function changeRole(action: 'grant' | 'revoke', { email }: Pick<Customer, 'email
   return admin([action, email, `--database-url=${shop.databaseUrls.user}`]);
 }
 
-function create(overrides: object = {}): Promise<Answer<ProductResponse>> {
-  return boss.post<ProductResponse>('/v1/products', {
+function create(overrides: object = {}): Promise<ApiResponse<ProductResponse>> {
+  return adminUser.post<ProductResponse>('/v1/products', {
     name: 'Tea towel',
     description: 'Linen, with a loop.',
     priceCents: 900,
@@ -41,9 +41,9 @@ function create(overrides: object = {}): Promise<Answer<ProductResponse>> {
   });
 }
 
-function adjust(who: Customer, productId: string, delta: number, key: string = randomUUID()) {
+function adjust(user: Customer, productId: string, delta: number, key: string = randomUUID()) {
   const path = `/v1/products/${productId}/stock-adjustments`;
-  return who.post<AdjustStockResponse>(path, { delta, reason: 'counted' }, key);
+  return user.post<AdjustStockResponse>(path, { delta, reason: 'counted' }, key);
 }
 
 async function list(query: string): Promise<ProductList> {
@@ -51,11 +51,12 @@ async function list(query: string): Promise<ProductList> {
 }
 
 describe('npm run admin', () => {
-  it('makes an admin of an account, from the next login on, and undoes it', async () => {
+  it('makes an account an admin from the next login on, and revokes the role', async () => {
     const customer = await Customer.register(shop.bffUrl, 0);
-    const tries = (who: Customer) => who.send('PATCH', `/v1/products/${randomUUID()}`, change);
+    const changePrice = (user: Customer) =>
+      user.send('PATCH', `/v1/products/${randomUUID()}`, change);
     const change = { body: { priceCents: 1 } };
-    expectProblem(await tries(customer), 403, 'forbidden');
+    expectProblem(await changePrice(customer), 403, 'forbidden');
 
     const granted = await changeRole('grant', { email: customer.email.toUpperCase() });
     expect(granted).toMatchObject({ code: 0, err: '' });
@@ -64,16 +65,16 @@ describe('npm run admin', () => {
       code: 0,
       out: `${customer.email} is an admin already: nothing was changed.\n`,
     });
-    expectProblem(await tries(customer), 403, 'forbidden');
-    const promoted = await customer.loggedInAgain();
+    expectProblem(await changePrice(customer), 403, 'forbidden');
+    const promoted = await customer.withNewSession();
     expect((await promoted.get<Me>('/v1/me')).body.roles).toEqual(['admin']);
-    expectProblem(await tries(promoted), 404, 'not-found');
+    expectProblem(await changePrice(promoted), 404, 'not-found');
 
     expect((await changeRole('revoke', customer)).code).toBe(0);
-    expectProblem(await tries(await customer.loggedInAgain()), 403, 'forbidden');
+    expectProblem(await changePrice(await customer.withNewSession()), 403, 'forbidden');
   });
 
-  it('says what to do about an account that is not there', async () => {
+  it('reports the remedy for an account that does not exist', async () => {
     const { code, err } = await changeRole('grant', { email: 'nobody@shop.test' });
     expect(code).toBe(1);
     expect(err).toBe(
@@ -83,7 +84,7 @@ describe('npm run admin', () => {
 });
 
 describe('an admin', () => {
-  it('creates a product, which everybody finds', async () => {
+  it('creates a product that every customer can find', async () => {
     const created = await create({ name: ' Zebra print scarf ' });
     const { productId } = created.body;
     expect(created.status).toBe(201);
@@ -100,14 +101,14 @@ describe('an admin', () => {
     expect(await list('search=zebra')).toEqual({ items: [item], nextCursor: null });
   });
 
-  it('changes a price: the old quote is refused, an order under way and a known key are not', async () => {
+  it('changes a price, which rejects the old quote but no order in progress and no repeated key', async () => {
     const { productId } = (await create()).body;
     const old = orderOf({ productId, priceCents: 900 }, 1);
     const key = randomUUID();
     const { orderId } = (await ada.place(old, key)).body;
     await ada.waitFor(orderId, 'confirmed');
 
-    const changed = await boss.send<ProductResponse>('PATCH', `/v1/products/${productId}`, {
+    const changed = await adminUser.send<ProductResponse>('PATCH', `/v1/products/${productId}`, {
       body: { priceCents: 950 },
     });
 
@@ -123,47 +124,47 @@ describe('an admin', () => {
     expect((await ada.order(orderId)).body.lines).toMatchObject([{ unitPriceCents: 900 }]);
   });
 
-  it('renames a product: it is found by its new name, in its new place', async () => {
+  it('renames a product, which is then found by its new name and listed at its new place', async () => {
     const { productId } = (await create({ name: 'Quince jam' })).body;
     const body = { name: 'aardvark jam', description: '' };
-    expect((await boss.send('PATCH', `/v1/products/${productId}`, { body })).status).toBe(200);
+    expect((await adminUser.send('PATCH', `/v1/products/${productId}`, { body })).status).toBe(200);
     expect((await list('search=quince')).items).toEqual([]);
     expect((await list('limit=1')).items).toMatchObject([{ productId, ...body }]);
   });
 
-  it('adjusts the stock once for a key, and never below what is on the shelf', async () => {
+  it('adjusts the stock once per key, and never below zero', async () => {
     const { productId } = (await create()).body;
     const key = randomUUID();
     const stock = { onHand: 5, reserved: 0, sold: 0, available: 5 };
-    const first = await adjust(boss, productId, 2, key);
+    const first = await adjust(adminUser, productId, 2, key);
     expect(first.status).toBe(201);
     expect(first.body).toEqual({ stock });
-    expect(await adjust(boss, productId, 2, `"${key}"`)).toMatchObject({
+    expect(await adjust(adminUser, productId, 2, `"${key}"`)).toMatchObject({
       status: 201,
       body: { stock },
     });
-    expectProblem(await adjust(boss, productId, 3, key), 422, 'idempotency-key-reused');
-    expectProblem(await adjust(boss, productId, -6), 409, 'stock-too-low');
-    expect((await adjust(boss, productId, -5)).body.stock.available).toBe(0);
-    expectProblem(await adjust(boss, randomUUID(), 1), 404, 'not-found');
+    expectProblem(await adjust(adminUser, productId, 3, key), 422, 'idempotency-key-reused');
+    expectProblem(await adjust(adminUser, productId, -6), 409, 'stock-too-low');
+    expect((await adjust(adminUser, productId, -5)).body.stock.available).toBe(0);
+    expectProblem(await adjust(adminUser, randomUUID(), 1), 404, 'not-found');
   });
 
-  it('restocks what is sold out, and it can be ordered again', async () => {
+  it('restocks a product that is sold out, which can then be ordered again', async () => {
     const { productId } = (await create({ stock: 1 })).body;
     const order = orderOf({ productId, priceCents: 900 }, 1);
     await ada.waitFor((await ada.place(order)).body.orderId, 'confirmed');
     expectProblem(await ada.place(order), 409, 'out-of-stock');
-    expect((await adjust(boss, productId, 1)).body).toEqual({
+    expect((await adjust(adminUser, productId, 1)).body).toEqual({
       stock: { onHand: 1, reserved: 0, sold: 1, available: 1 },
     });
     await ada.waitFor((await ada.place(order)).body.orderId, 'confirmed');
   });
 
-  it('reads any order, with its customer’s name', async () => {
+  it('can read every order, with the name of its customer', async () => {
     const { productId } = (await create()).body;
     const order = orderOf({ productId, priceCents: 900 }, 1);
     const { orderId } = (await ada.place(order)).body;
-    expect(await boss.order(orderId)).toMatchObject({
+    expect(await adminUser.order(orderId)).toMatchObject({
       status: 200,
       body: { customer: { userId: ada.userId, name: 'Ada' }, unavailable: [] },
     });
@@ -171,7 +172,7 @@ describe('an admin', () => {
 });
 
 describe('products', () => {
-  it('are listed page by page, each once, by lower-cased name', async () => {
+  it('are listed in pages, each once, sorted by lower-case name', async () => {
     const all = (await list('limit=100')).items;
     const names = all.map(({ name }) => name.toLowerCase());
     expect(all.length).toBeGreaterThan(10);
@@ -188,7 +189,7 @@ describe('products', () => {
     expect(paged).toEqual(all);
   });
 
-  it('are found by whole words of name and description, in any case', async () => {
+  it('are found by whole words of name and description, in upper or lower case', async () => {
     const { productId } = (
       await create({ name: 'Xylophone stand', description: 'Folds away, weighs little.' })
     ).body;
@@ -200,7 +201,7 @@ describe('products', () => {
     expect(await ids('xylophone missing')).toEqual([]);
   });
 
-  it('are the same to everybody under an id in capitals', async () => {
+  it('can be read with an id in capital letters', async () => {
     const { productId } = (await create()).body;
     expect((await ada.product(productId.toUpperCase())).productId).toBe(productId);
   });

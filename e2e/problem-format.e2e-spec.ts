@@ -1,4 +1,4 @@
-// Every way to be refused, in the one dialect.
+// Every kind of error response has the one problem format.
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { call, Customer, type Method, orderOf, type Sent } from './customer.ts';
 import { expectProblem } from './problem.ts';
@@ -33,7 +33,7 @@ const line = { productId: PRODUCT, quantity: 1 };
 const product = { name: 'A', description: '', priceCents: 1, stock: 0, attributes: {} };
 const longText = 'x'.repeat(256);
 
-describe('400 invalid-request points at each wrong place', () => {
+describe('400 invalid-request points to each invalid field', () => {
   it.each<[Method, string, string[], unknown?]>([
     ['POST', '/v1/users', ['/email'], { ...account, email: 'no' }],
     ['POST', '/v1/users', ['/email'], { ...account, email: `${'a'.repeat(250)}@b.de` }],
@@ -72,16 +72,16 @@ describe('400 invalid-request points at each wrong place', () => {
     ['GET', '/v1/orders/1', ['/orderId']],
     ['GET', '/v1/products/1', ['/productId']],
   ])('%s %s: %j', async (method, path, pointers, body) => {
-    const answer = await send(method, path, { token: admin, headers: withKey, body });
-    const { errors } = expectProblem(answer, 400, 'invalid-request');
+    const response = await send(method, path, { token: admin, headers: withKey, body });
+    const { errors } = expectProblem(response, 400, 'invalid-request');
     expect(errors?.map(({ pointer }) => pointer)).toEqual(pointers);
     expect(errors?.every(({ detail }) => detail !== '')).toBe(true);
   });
 
-  it.each(['', '{"email":', '[]', 'null', '"text"'])('at the whole body %j', async (body) => {
+  it.each(['', '{"email":', '[]', 'null', '"text"'])('or to the whole body: %j', async (body) => {
     const headers = { 'content-type': 'application/json' };
-    const answer = await send('POST', '/v1/users', { body, headers });
-    const { errors } = expectProblem(answer, 400, 'invalid-request');
+    const response = await send('POST', '/v1/users', { body, headers });
+    const { errors } = expectProblem(response, 400, 'invalid-request');
     expect(errors).toMatchObject([{ pointer: '' }]);
   });
 });
@@ -94,8 +94,8 @@ describe('400 for the idempotency key', () => {
   ];
 
   it.each(calls)('that is missing: %s', async (path, body) => {
-    const answer = await send('POST', path, { token: admin, body });
-    expectProblem(answer, 400, 'idempotency-key-missing');
+    const response = await send('POST', path, { token: admin, body });
+    expectProblem(response, 400, 'idempotency-key-missing');
   });
 
   it.each(calls)('that is longer than 255 characters: %s', async (path, body) => {
@@ -123,19 +123,19 @@ describe('401 unauthenticated', () => {
     ['POST', `/v1/products/${PRODUCT}/stock-adjustments`],
   ])('%s %s', async (method, path) => {
     for (const token of [undefined, 'nonsense', `${ada.token.slice(0, -4)}AAAA`]) {
-      const answer = await send(method, path, token === undefined ? {} : { token });
-      expectProblem(answer, 401, 'unauthenticated');
-      expect(answer.headers.get('www-authenticate')).toMatch(/^Bearer/);
+      const response = await send(method, path, token === undefined ? {} : { token });
+      expectProblem(response, 401, 'unauthenticated');
+      expect(response.headers.get('www-authenticate')).toMatch(/^Bearer/);
     }
   });
 });
 
-describe('403 forbidden for whoever is no admin', () => {
+describe('403 forbidden for a user who is not an admin', () => {
   it.each<[Method, string, unknown]>([
     ['POST', '/v1/products', product],
     ['PATCH', `/v1/products/${PRODUCT}`, { priceCents: 1 }],
     ['POST', `/v1/products/${PRODUCT}/stock-adjustments`, { delta: 1, reason: 'x' }],
-  ])('%s %s, at the BFF and at product-service itself', async (method, path, body) => {
+  ])('%s %s, at the BFF and at product-service', async (method, path, body) => {
     const sent = { token: ada.token, headers: withKey, body };
     expectProblem(await send(method, path, sent), 403, 'forbidden');
     const { url } = shop.apps['product-service'];
@@ -156,7 +156,7 @@ describe('404 not-found', () => {
     expectProblem(await send(method, path, { token: ada.token }), 404, 'not-found');
   });
 
-  it('for another customer’s order, to read and to cancel', async () => {
+  it('for reading and cancelling another customer’s order', async () => {
     const bob = await Customer.register(shop.bffUrl, 0);
     const mug = await ada.productNamed('Ceramic mug');
     const { orderId } = (await ada.place(orderOf(mug, 1))).body;
@@ -175,9 +175,9 @@ describe('405, 413 and 415', () => {
     ['DELETE', '/v1/products', 'GET, HEAD, POST'],
     ['PATCH', '/v1/orders', 'GET, HEAD, POST'],
   ])('405 method-not-allowed: %s %s', async (method, path, allowed) => {
-    const answer = await send(method, path, { token: admin });
-    expectProblem(answer, 405, 'method-not-allowed');
-    expect(answer.headers.get('allow')).toBe(allowed);
+    const response = await send(method, path, { token: admin });
+    expectProblem(response, 405, 'method-not-allowed');
+    expect(response.headers.get('allow')).toBe(allowed);
   });
 
   it('413 payload-too-large for more than 64 KiB', async () => {
@@ -203,9 +203,9 @@ describe('503 service-unavailable with Retry-After', () => {
   ])('without %s: %s %s', async (app, method, path, body) => {
     await shop.apps[app].stop();
     try {
-      const answer = await send(method, path, { token: admin, headers: withKey, body });
-      expectProblem(answer, 503, 'service-unavailable');
-      expect(answer.headers.get('retry-after')).toMatch(/^\d+$/);
+      const response = await send(method, path, { token: admin, headers: withKey, body });
+      expectProblem(response, 503, 'service-unavailable');
+      expect(response.headers.get('retry-after')).toMatch(/^\d+$/);
       expect((await send('GET', '/health/ready')).status).toBe(200);
     } finally {
       await shop.apps[app].start();

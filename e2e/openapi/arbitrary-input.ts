@@ -29,23 +29,23 @@ const text = fc.oneof(
   fc.string({ unit: 'binary', minLength: 1 }).map((some) => some.toWellFormed()),
 );
 
-/** One part of a path, as it stands in the request line; never empty. */
-export const wildSegment = fc.oneof(
+/** One segment of a path, as sent in the request line; never empty. */
+export const arbitrarySegment = fc.oneof(
   fc.constantFrom(...SPECIAL),
   text.map(encodeURIComponent),
   fc.uuid().map((id) => id.toUpperCase()),
 );
 
-/** A whole path, as a rule one that leads nowhere. */
-export const wildPath = fc
+/** A complete path, in most cases an unknown one. */
+export const arbitraryPath = fc
   .tuple(
     fc.constantFrom('', '/v1', '/v1/orders', '/v1/products', '/docs', '/health'),
-    fc.array(wildSegment, { minLength: 1, maxLength: 4 }),
+    fc.array(arbitrarySegment, { minLength: 1, maxLength: 4 }),
   )
   .map(([start, parts]) => `${start}/${parts.join('/')}`);
 
 /** A query, without the `?`. */
-export const wildQuery = fc.oneof(
+export const arbitraryQuery = fc.oneof(
   fc
     .array(fc.tuple(fc.constantFrom('limit', 'cursor', 'search', 'ids', 'x'), text))
     .map((pairs) => pairs.map(([name, value]) => `${name}=${encodeURIComponent(value)}`).join('&')),
@@ -72,8 +72,8 @@ export const wildQuery = fc.oneof(
   ),
 );
 
-/** What can stand in a header: no NUL and no line break, which Node would not send. */
-export const wildHeader = fc.string({
+/** A header value without NUL and line breaks, which Node would not send. */
+export const arbitraryHeader = fc.string({
   unit: fc
     .integer({ min: 0x20, max: 0xff })
     .map((code) => String.fromCharCode(code === 0x7f ? 0x20 : code)),
@@ -81,8 +81,8 @@ export const wildHeader = fc.string({
   maxLength: 300,
 });
 
-/** What is no JSON, or not the JSON that anybody asked for. */
-export const wildBody = fc.oneof(
+/** A body that is not JSON, or JSON that the operation does not expect. */
+export const arbitraryBody = fc.oneof(
   fc.json(),
   fc.string(),
   fc.constantFrom(
