@@ -1,5 +1,9 @@
+import { join } from 'node:path';
 import { defaultServerConditions } from 'vite';
 import { defineConfig } from 'vitest/config';
+
+// Each test file has a process of its own. Node keeps there what it has compiled of the packages that all of them load.
+process.env['NODE_COMPILE_CACHE'] ??= join(import.meta.dirname, 'node_modules/.cache/node');
 
 // Libs resolve to their sources (package.json "exports" -> "@shop/source"): no build needed before a test run.
 const shared = {

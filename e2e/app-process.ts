@@ -24,8 +24,9 @@ export class AppProcess {
 
   async start(): Promise<void> {
     const main = join(import.meta.dirname, '..', appMain(this.name));
+    const { PATH, NODE_COMPILE_CACHE } = process.env;
     const child = spawn(process.execPath, ['--enable-source-maps', main], {
-      env: { PATH: process.env['PATH'], ...this.environment },
+      env: { PATH, NODE_COMPILE_CACHE, ...this.environment },
       stdio: ['ignore', 'pipe', 'pipe'],
     });
     this.child = child;
@@ -48,7 +49,7 @@ export class AppProcess {
         const body = (await response.json()) as { status: string };
         if (body.status !== 'ok') throw new Error(`${JSON.stringify(body)}\n${this.lastOutput()}`);
       },
-      { withinMs: 30_000 },
+      { withinMs: 60_000 },
     );
   }
 

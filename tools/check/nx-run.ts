@@ -7,9 +7,6 @@ const root = join(import.meta.dirname, '../..');
 /** Nx writes here what the last run did. */
 const runFile = join(root, '.nx/cache/run.json');
 
-/** More tasks than most machines here have processors: a test waits for something most of the time. */
-const PARALLEL = 3;
-
 export interface FinishedTask {
   readonly projectName: string;
   readonly target: string;
@@ -29,7 +26,7 @@ export async function runTargets(
   environment: Readonly<Record<string, string>>,
 ): Promise<NxRun> {
   await rm(runFile, { force: true });
-  const exitCode = await nx(['run-many', '-t', ...targets, `--parallel=${PARALLEL}`], environment);
+  const exitCode = await nx(['run-many', '-t', ...targets], environment);
   const run = await readFile(runFile, 'utf8').catch(() => '{"tasks":[]}');
   return { exitCode, tasks: (JSON.parse(run) as { tasks: FinishedTask[] }).tasks };
 }
