@@ -45,7 +45,8 @@ export function nx(
     });
     let stopped: NodeJS.Signals | undefined;
     for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
-      process.once(signal, () => child.kill((stopped = signal)));
+      // Every time: without a listener, the second Ctrl-C would end this process before its servers.
+      process.on(signal, () => child.kill((stopped = signal)));
     }
     child.on('error', reject);
     child.on('exit', (code, signal) => {
