@@ -58,8 +58,8 @@ export const OrderRejected = defineEvent({
 });
 
 /**
- * The customer or a deadline cancelled the order. Stock is released or restocked, the charge is refunded and the points are
- * removed.
+ * The customer or a deadline cancelled the order. Stock is released or restocked, the charge is refunded and the points
+ * are removed.
  */
 export const OrderCancelled = defineEvent({
   type: 'shop.order.OrderCancelled.v1',

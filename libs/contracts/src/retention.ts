@@ -8,8 +8,8 @@ const DAY_MS = 24 * 60 * 60 * 1000;
 export const CANCELLABLE_FOR_DAYS = 30;
 
 /**
- * 28: an event is at most 14 days old when it is replayed. It then waits in the retry topic for at most 14 days. Its first
- * topic deletes it after 7. If a person forces the replay of an older event, this limit does not cover it.
+ * 28: an event is at most 14 days old when it is replayed. It then waits in the retry topic for at most 14 days. Its
+ * first topic deletes it after 7. If a person forces the replay of an older event, this limit does not cover it.
  */
 export const EVENT_RETURNS_WITHIN_DAYS = (2 * REPLAY_WITHIN_MS) / DAY_MS;
 

@@ -71,8 +71,8 @@ export const quoteRequest = z.strictObject({ lines: orderLines }).meta({
 export type QuoteRequest = z.infer<typeof quoteRequest>;
 
 /**
- * `available` is the number of units that no order has reserved. If user-service is unavailable, `wallet`, `affordable` and
- * `pointsToEarn` are null, because only user-service has the wallet and the points rate.
+ * `available` is the number of units that no order has reserved. If user-service is unavailable, `wallet`, `affordable`
+ * and `pointsToEarn` are null, because only user-service has the wallet and the points rate.
  */
 export const quote = z
   .object({

@@ -2,7 +2,9 @@
 
 const DAY_MS = 24 * 60 * 60 * 1000;
 
-/** Events of one order stay in sequence, because one replica reads a partition. So at most 8 replicas work in parallel. */
+/**
+ * Events of one order stay in sequence, because one replica reads a partition. So at most 8 replicas work in parallel.
+ */
 const EVENT_PARTITIONS = 8;
 /** For dead letters and replays, which are few. Even an empty partition costs consumer and broker time in every fetch. */
 const DEAD_LETTER_PARTITIONS = 1;

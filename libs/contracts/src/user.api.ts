@@ -3,8 +3,8 @@ import { z } from 'zod';
 import { cents, id, lineOfText } from './values.js';
 
 /**
- * A header of `POST /sessions`: the IP address of the client that called the BFF. user-service itself sees only the address
- * of the BFF. The BFF always sets this header and never forwards a client's value.
+ * A header of `POST /sessions`: the IP address of the client that called the BFF. user-service itself sees only the
+ * address of the BFF. The BFF always sets this header and never forwards a client's value.
  */
 export const CLIENT_ADDRESS_HEADER = 'x-client-address';
 
@@ -42,8 +42,8 @@ export const accountResponse = z
 export type AccountResponse = z.infer<typeof accountResponse>;
 
 /**
- * A password that is too short or too long for an account is an incorrect password here, not a malformed request. The rule
- * can change while accounts stay.
+ * A password that is too short or too long for an account is an incorrect password here, not a malformed request. The
+ * rule can change while accounts stay.
  */
 export const sessionRequest = z
   .strictObject({

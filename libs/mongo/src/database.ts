@@ -12,8 +12,8 @@ import type { MongoSettings } from './mongo-settings.js';
 const MAX_BACKOFF_MS = 5_000;
 
 /**
- * The service's MongoDB database. It connects and creates its indexes in the background, without a time limit, so that the
- * service already responds to HTTP. After the first connection, the driver reconnects automatically.
+ * The service's MongoDB database. It connects and creates its indexes in the background, without a time limit, so that
+ * the service already responds to HTTP. After the first connection, the driver reconnects automatically.
  */
 @Injectable()
 export class Database implements OnApplicationBootstrap, BeforeApplicationShutdown {
@@ -27,7 +27,9 @@ export class Database implements OnApplicationBootstrap, BeforeApplicationShutdo
     private readonly settings: MongoSettings,
   ) {}
 
-  /** Registers work to do before the service is ready. It can be repeated, and several replicas can run it in parallel. */
+  /**
+   * Registers work to do before the service is ready. It can be repeated, and several replicas can run it in parallel.
+   */
   beforeReady(work: () => Promise<void>): void {
     this.preparations.push(work);
   }

@@ -31,7 +31,8 @@ export class MongoModule {
             uri: useFactory(...(dependencies as Dependencies)).url,
             lazyConnection: true,
             connectionFactory: (connection: Connection) => {
-              // `Database` also handles the failure, but later. Until then, an unhandled rejection would stop the process.
+              // `Database` also handles the failure, but later. Until then, an unhandled rejection would stop the
+              // process.
               connection.asPromise().catch(() => undefined);
               return connection;
             },

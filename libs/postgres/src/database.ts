@@ -21,8 +21,8 @@ const MAX_BACKOFF_MS = 5_000;
 const CHECK_TIMEOUT_MS = 1_000;
 
 /**
- * The service's PostgreSQL database. It migrates and connects in the background, without a time limit, so that the service
- * already responds to HTTP. Until it is connected, every use fails with `DatabaseUnavailableError`.
+ * The service's PostgreSQL database. It migrates and connects in the background, without a time limit, so that the
+ * service already responds to HTTP. Until it is connected, every use fails with `DatabaseUnavailableError`.
  */
 @Injectable()
 export class Database implements OnApplicationBootstrap, OnApplicationShutdown {
@@ -44,8 +44,8 @@ export class Database implements OnApplicationBootstrap, OnApplicationShutdown {
   }
 
   /**
-   * Runs one statement as its own transaction, for the few statements that run most often. Each connection parses and plans
-   * it once. For a small statement, that is half of the server's work (docs/performance.md).
+   * Runs one statement as its own transaction, for the few statements that run most often. Each connection parses and
+   * plans it once. For a small statement, that is half of the server's work (docs/performance.md).
    *
    * @param name unique for each statement, because a connection stores the plan under this name.
    */

@@ -1,5 +1,5 @@
-// The errors that pg and TypeORM really throw: their messages are no stable interface. The errors of MongoDB are tested in
-// libs/mongo, those of Kafka in libs/messaging.
+// The errors that pg and TypeORM really throw: their messages are no stable interface. The errors of MongoDB are tested
+// in libs/mongo, those of Kafka in libs/messaging.
 import { isInfrastructureError } from '@shop/resilience';
 import { createTcpProxy, createPostgresDatabase, eventually, type TcpProxy } from '@shop/testing';
 import { DataSource } from 'typeorm';

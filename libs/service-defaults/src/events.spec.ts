@@ -6,7 +6,7 @@ import { z } from 'zod';
 import { sampleApp } from './fixtures/sample-app.fixture.js';
 import { Problem } from './problems/problem.js';
 
-class OrderIsGone extends Error {}
+class OrderNotFound extends Error {}
 
 @Controller()
 class EventController {
@@ -19,14 +19,14 @@ class EventController {
 
   @EventPattern('order-gone')
   gone(@Payload() data: unknown) {
-    throw new OrderIsGone(JSON.stringify(data));
+    throw new OrderNotFound(JSON.stringify(data));
   }
 }
 
-/** Hands events to their handlers as the Kafka transport does. */
+/** Delivers events to their handlers as the Kafka transport does. */
 class MemoryTransport extends Server {
   override on(): never {
-    throw new Error('no events of its own');
+    throw new Error('this transport has no own events');
   }
   override unwrap(): never {
     throw new Error('nothing to unwrap');
@@ -43,7 +43,7 @@ class MemoryTransport extends Server {
 }
 
 it(
-  'lets events pass without a token, checks them, and gives errors back unchanged',
+  'accepts events without a token, validates them, and returns errors unchanged',
   { timeout: 30_000 },
   async () => {
     const app = await sampleApp({ controllers: [EventController] });
@@ -54,6 +54,6 @@ it(
     await transport.dispatch('order-placed', { orderId: '7', unknown: 'field' });
     expect(app.get(EventController).seen).toEqual([{ orderId: '7' }]);
     await expect(transport.dispatch('order-placed', {})).rejects.toBeInstanceOf(Problem);
-    await expect(transport.dispatch('order-gone', {})).rejects.toBeInstanceOf(OrderIsGone);
+    await expect(transport.dispatch('order-gone', {})).rejects.toBeInstanceOf(OrderNotFound);
   },
 );

@@ -12,7 +12,7 @@ export { MetricsServer } from './metrics/metrics-server.js';
 export { Operation, type OperationOptions } from './openapi/operation.decorator.js';
 export type { OpenApiDocument, OpenApiOperation } from './openapi/openapi.js';
 export type { JsonSchema } from './openapi/schemas.js';
-export { forbidden, invalidRequest, notFound, unavailable } from './problems/frequent-problems.js';
+export { forbidden, invalidRequest, notFound, unavailable } from './problems/standard-problems.js';
 export {
   type InputError,
   Problem,

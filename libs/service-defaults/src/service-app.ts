@@ -11,10 +11,10 @@ import { measureRequests } from './metrics/request-metrics.js';
 import { SERVICE_SETTINGS } from './service-options.js';
 
 const BODY_LIMIT_BYTES = 64 * 1024;
-/** A client may take this long to send one request, so that slow ones cannot hold connections for ever. */
+/** The time that a client has to send one request. Without a limit, slow clients could hold connections indefinitely. */
 const REQUEST_TIMEOUT_MS = 30_000;
 
-/** What makes the app of a module: `Test…compile()`'s result fits, and `startService` brings its own. */
+/** Creates the app of a module. The result of `Test…compile()` implements it, and `startService` has its own. */
 export interface AppSource {
   createNestApplication<App extends NestFastifyApplication>(
     adapter: FastifyAdapter,
@@ -23,7 +23,7 @@ export interface AppSource {
 }
 
 /**
- * An app with the HTTP behaviour of production, not yet listening: `await app.init()` for `app.inject`, or
+ * An app with the HTTP behaviour of production, which does not listen yet. Call `await app.init()` for `app.inject`, or
  * `await app.listen(0, '127.0.0.1')`.
  *
  * @example const app = await createServiceApp(await Test.createTestingModule({ imports: [AppModule] }).compile());
@@ -34,11 +34,11 @@ export async function createServiceApp(source: AppSource): Promise<NestFastifyAp
     requestTimeout: REQUEST_TIMEOUT_MS,
     frameworkErrors: answerRouterError,
     clientErrorHandler: answerProtocolError,
-    // Everything is still there until the last connection is closed: what comes on an open one is answered like the rest.
+    // The app works until the last connection is closed, so a request on an open connection gets a normal response.
     return503OnClosing: false,
   });
   const app = await source.createNestApplication<NestFastifyApplication>(adapter, {
-    // Nest's own parsers would accept forms too; Fastify's JSON parser is there without them
+    // Nest's own parsers would also accept forms. Without them, Fastify's JSON parser is still active.
     bodyParser: false,
     bufferLogs: true,
     autoFlushLogs: false,

@@ -25,8 +25,8 @@ import {
 import { SpanExport } from './tracing/span-export.js';
 
 /**
- * What every app has alike. All of it are providers (`APP_*`), so that an app made from a testing module behaves like the
- * one in production.
+ * The common parts of every app. All of them are providers (`APP_*`), so that an app of a testing module behaves like the
+ * app in production.
  */
 @Module({})
 export class ServiceDefaultsModule {
@@ -41,7 +41,7 @@ export class ServiceDefaultsModule {
           inject: [config.KEY],
           useFactory: (settings: ServiceSettings) => ({
             pinoHttp: loggerOptions(name, settings.LOG_LEVEL),
-            // no logger per request: the trace is in each line by the mixin
+            // No logger per request: the mixin adds the trace to each line.
             forRoutes: [],
           }),
         }),
@@ -55,7 +55,7 @@ export class ServiceDefaultsModule {
         { provide: PUBLIC_KEYS, ...(options.publicKeys ?? remoteKeys) },
         tokenVerifier,
         connectionDrain,
-        // One for each app and not prom-client's global one: tests run several apps in a process.
+        // One registry for each app, not prom-client's global one, because tests run several apps in a process.
         { provide: Registry, useFactory: () => new Registry() },
         MetricsServer,
         SpanExport,

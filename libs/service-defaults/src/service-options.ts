@@ -7,14 +7,14 @@ import type { ErrorTranslation } from './problems/problem-of-error.js';
 type Factory<T> = Pick<FactoryProvider<T>, 'inject' | 'useFactory'>;
 
 export interface ServiceDefaultsOptions extends ErrorTranslation {
-  /** The app's name, as in each log line: `order-service`. */
+  /** The app's name in each log line, such as `order-service`. */
   readonly name: string;
-  /** What the API is for, at the beginning of its description (Markdown). */
+  /** The purpose of the API, at the beginning of its description (Markdown). */
   readonly description?: string;
-  /** What `defineConfig` returned; its values can then be injected anywhere. */
+  /** The result of `defineConfig`. Its values can be injected anywhere. */
   readonly config: (() => ServiceSettings) & { readonly KEY: string | symbol };
   readonly checks?: Factory<readonly ReadinessCheck[]>;
-  /** Where public keys come from, if not from `JWKS_URL`: for the service that issues the tokens. */
+  /** The source of the public keys, if not `JWKS_URL`. Only the service that issues the tokens needs it. */
   readonly publicKeys?: Factory<PublicKeys>;
   /** Modules that export what `checks` and `publicKeys` inject. */
   readonly imports?: ModuleMetadata['imports'];

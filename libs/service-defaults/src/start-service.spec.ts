@@ -9,11 +9,11 @@ const SOON = { timeout: 5_000 };
 const GTXID = 'b'.repeat(32);
 
 describe('the configuration', { timeout: 60_000 }, () => {
-  it('ends the process with 1 and every problem, without a stack', async () => {
+  it('exits with 1 and lists every problem, without a stack', async () => {
     const service = new ServiceProcess({ PORT: 'http', JWKS_URL: '', LOG_LEVEL: 'loud' });
     expect(await service.exit).toBe(1);
     expect(service.stderr.split('\n')).toEqual([
-      'The configuration is wrong:',
+      'The configuration is invalid:',
       expect.stringMatching(/^ {2}LOG_LEVEL: .+/),
       expect.stringMatching(/^ {2}PORT: .+/),
       '  JWKS_URL: is missing',
@@ -22,7 +22,7 @@ describe('the configuration', { timeout: 60_000 }, () => {
     expect(service.lines).toEqual([]);
   });
 
-  it('ends the process with 1 and the reason when the port is taken', async () => {
+  it('exits with 1 and the reason if the port is in use', async () => {
     const first = new ServiceProcess(ENVIRONMENT);
     const second = new ServiceProcess({ ...ENVIRONMENT, PORT: new URL(await first.url()).port });
     expect(await second.exit).toBe(1);
@@ -31,12 +31,12 @@ describe('the configuration', { timeout: 60_000 }, () => {
 });
 
 describe('the metrics', { timeout: 60_000 }, () => {
-  it('are on a port of their own, with those of the process, and do not hold up the end', async () => {
+  it('have their own port, include those of the process, and do not delay the exit', async () => {
     const service = new ServiceProcess(ENVIRONMENT);
     const url = await service.url();
     const { msg } = await service.line('metrics at ');
     await fetch(`${url}/items/7`);
-    // fetch keeps its connection
+    // fetch keeps its connection open.
     const series = await scrape(String(msg).replace('metrics at ', ''));
     expect([...series.keys()]).toEqual(
       expect.arrayContaining([
@@ -53,7 +53,7 @@ describe('the metrics', { timeout: 60_000 }, () => {
     expect(performance.now() - since).toBeLessThan(5_000);
   });
 
-  it('end the process with 1 and the reason when their port is taken', async () => {
+  it('exit with 1 and the reason if their port is in use', async () => {
     const first = new ServiceProcess(ENVIRONMENT);
     const { msg } = await first.line('metrics at ');
     const { port } = new URL(String(msg).replace('metrics at ', ''));
@@ -64,69 +64,69 @@ describe('the metrics', { timeout: 60_000 }, () => {
 });
 
 describe('a shutdown', { timeout: 60_000 }, () => {
-  it('finishes requests and the batch, refuses new ones, and ends with 0', async () => {
+  it('finishes requests and the batch, refuses new connections, and exits with 0', async () => {
     const service = new ServiceProcess(ENVIRONMENT);
     const url = await service.url();
     await service.line('consuming');
-    // fetch keeps its connections alive: the one of this request turns idle in the middle of the shutdown
+    // fetch keeps its connections open. The one of this request becomes idle during the shutdown.
     const slow = fetch(`${url}/slow`);
-    await service.line('slow has begun');
+    await service.line('slow has started');
     const since = performance.now();
     service.kill('SIGTERM');
     await vi.waitUntil(() => isRefused(url), SOON);
     service.release();
-    const answer = await slow;
-    expect(answer.status).toBe(200);
-    expect(await answer.json()).toEqual({ finished: true });
+    const response = await slow;
+    expect(response.status).toBe(200);
+    expect(await response.json()).toEqual({ finished: true });
     expect(await service.exit).toBe(0);
     expect(performance.now() - since).toBeLessThan(9_000);
     expect(service.lines.map(({ msg }) => msg)).toContain('finished the batch');
   });
 
-  it('still answers what comes on an open connection, and then closes it', async () => {
+  it('still responds to a request on an open connection, and then closes it', async () => {
     const service = new ServiceProcess(ENVIRONMENT);
     const url = await service.url();
     const slow = fetch(`${url}/slow`);
-    await service.line('slow has begun');
+    await service.line('slow has started');
     const socket = connect(Number(new URL(url).port), '127.0.0.1');
     const ended = once(socket, 'end');
-    let answer = '';
-    socket.setEncoding('utf8').on('data', (text: string) => (answer += text));
-    // A request that is on its way when the shutdown begins, as over a client's pooled connection.
+    let response = '';
+    socket.setEncoding('utf8').on('data', (text: string) => (response += text));
+    // The shutdown starts while this request is being sent, as on a client's pooled connection.
     socket.write('GET /health/live HTTP/1.1\r\nhost: x\r\n');
     await once(socket, 'connect');
     service.kill('SIGTERM');
     await vi.waitUntil(() => isRefused(url), SOON);
     socket.write('\r\n');
     await ended;
-    expect(answer).toMatch(/^HTTP\/1.1 200 OK\r\n/);
-    expect(answer.toLowerCase()).toContain('connection: close');
+    expect(response).toMatch(/^HTTP\/1.1 200 OK\r\n/);
+    expect(response.toLowerCase()).toContain('connection: close');
     service.release();
     await slow;
     expect(await service.exit).toBe(0);
   });
 
-  it('ends by force, with 1, when the time is up', async () => {
+  it('exits with 1 when the time limit is exceeded', async () => {
     const service = new ServiceProcess({ ...ENVIRONMENT, SHUTDOWN_TIMEOUT_MS: '300' });
     const slow = fetch(`${await service.url()}/slow`).catch((error: unknown) => error);
-    await service.line('slow has begun');
+    await service.line('slow has started');
     service.kill('SIGINT');
     expect(await service.exit).toBe(1);
     expect(await slow).toBeInstanceOf(Error);
-    await service.line('not finished within 300 ms');
+    await service.line('the shutdown did not finish within 300 ms');
   });
 });
 
 describe('the log', { timeout: 60_000 }, () => {
-  it('is JSON with the service and the trace, and without secrets and chatter', async () => {
+  it('is JSON with the service and the trace, without secrets and without startup noise', async () => {
     const service = new ServiceProcess(ENVIRONMENT);
     const url = await service.url();
-    const answer = await fetch(`${url}/login`, {
+    const response = await fetch(`${url}/login`, {
       method: 'POST',
       headers: { 'content-type': 'application/json', 'x-gtxid': GTXID },
       body: JSON.stringify({ email: 'a@shop.test', password: 'geheim', accessToken: 'geheim' }),
     });
-    expect(answer.status).toBe(201);
+    expect(response.status).toBe(201);
     await fetch(`${url}/health/live`);
     await fetch(`${url}/nowhere`);
     await fetch(`${url}/items/7?secret=geheim`, { headers: { 'x-gtxid': GTXID } });
@@ -154,7 +154,7 @@ describe('the log', { timeout: 60_000 }, () => {
     expect(JSON.stringify(service.lines)).not.toMatch(/geheim|InstanceLoader|RouterExplorer/);
   });
 
-  it('does not take a client that leaves for a failure', async () => {
+  it('does not treat a client that closes the connection as a failure', async () => {
     const service = new ServiceProcess(ENVIRONMENT);
     const url = await service.url();
     const socket = connect(Number(new URL(url).port), '127.0.0.1', () => {
@@ -163,8 +163,8 @@ describe('the log', { timeout: 60_000 }, () => {
         () => socket.destroy(),
       );
     });
-    const left = await service.line('the client left before the answer');
-    expect(left).toMatchObject({ gtxid: expect.stringMatching(/^[0-9a-f]{32}$/) as string });
+    const line = await service.line('the client closed the connection before the response');
+    expect(line).toMatchObject({ gtxid: expect.stringMatching(/^[0-9a-f]{32}$/) as string });
     expect(service.lines.filter(({ level }) => Number(level) >= 50)).toEqual([]);
   });
 });

@@ -13,13 +13,14 @@ import { SpanExport } from './tracing/span-export.js';
 const STOP_SIGNALS = [ShutdownSignal.SIGTERM, ShutdownSignal.SIGINT];
 
 export interface StartServiceOptions {
-  /** What the app consumes besides HTTP; started after HTTP listens. */
+  /** The app's other inputs in addition to HTTP. They start after HTTP listens. */
   readonly transports?: (app: NestFastifyApplication) => readonly CustomTransportStrategy[];
 }
 
 /**
- * Runs an app as this process: HTTP first, then the transports, until SIGTERM or SIGINT. Then requests and messages in
- * work are finished and the exit code is 0; it is 1 if that takes longer than `SHUTDOWN_TIMEOUT_MS`, or if the start fails.
+ * Runs an app as this process: HTTP first, then the transports, until SIGTERM or SIGINT. Then it finishes the requests
+ * and messages in flight and exits with 0. It exits with 1 if that takes longer than `SHUTDOWN_TIMEOUT_MS` or if the
+ * start fails.
  */
 export async function startService(
   appModule: Type<unknown>,
@@ -33,7 +34,7 @@ export async function startService(
     await app.listen(settings.PORT, settings.HOST);
     const logger = new Logger('startService');
     logger.log(`listening at ${await app.getUrl()}`);
-    // Event loop, heap and garbage collection are the process's, not the app's.
+    // Event loop, heap and garbage collection belong to the process, not to the app.
     collectDefaultMetrics({ register: app.get(Registry) });
     const metrics = app.get(MetricsServer);
     logger.log(`metrics at ${await metrics.listen(settings.METRICS_PORT, settings.HOST)}`);
@@ -60,9 +61,11 @@ function stopOnSignal(app: NestFastifyApplication, timeoutMs: number): void {
   app.enableShutdownHooks(STOP_SIGNALS, { useProcessExit: true });
   for (const signal of STOP_SIGNALS) {
     process.once(signal, () => {
-      new Logger('startService').log(`${signal}: finishing what is in work`);
+      new Logger('startService').log(`${signal}: finishing requests and messages in flight`);
       setTimeout(() => {
-        new Logger('startService').error(`not finished within ${timeoutMs} ms: ending by force`);
+        new Logger('startService').error(
+          `the shutdown did not finish within ${timeoutMs} ms; the process exits now`,
+        );
         process.exit(1);
       }, timeoutMs).unref();
     });
@@ -70,7 +73,7 @@ function stopOnSignal(app: NestFastifyApplication, timeoutMs: number): void {
 }
 
 function reportFailure(error: unknown): void {
-  // What is wrong with the environment needs no stack, and there is no logger without a log level.
+  // An invalid environment needs no stack, and without a log level there is no logger.
   if (error instanceof ConfigurationError) {
     process.stderr.write(`${error.message}\n`);
     return;

@@ -8,7 +8,9 @@ export interface TestTopics {
   readonly prefix: string;
 }
 
-/** All topics of the system with a unique prefix. So test files that run in parallel do not receive each other's events. */
+/**
+ * All topics of the system with a unique prefix. So test files that run in parallel do not receive each other's events.
+ */
 export async function createTopics(): Promise<TestTopics> {
   const { brokers } = testInfrastructure();
   const prefix = `${uniqueName('t')}.`;

@@ -61,7 +61,8 @@ export function senderOf(headers: CarrierHeaders): Sender | undefined {
   const tracestate = parent && single(headers['tracestate']);
   return {
     gtxid,
-    // A sender without an LTXID (any OpenTelemetry client) is outside of the transaction. Its receiver is the first server.
+    // A sender without an LTXID (any OpenTelemetry client) is outside of the transaction. Its receiver is the first
+    // server.
     ltxid: parseLtxid(single(headers['x-ltxid'])) ?? 0,
     sampled: parent?.sampled ?? false,
     spanId: parent?.spanId,

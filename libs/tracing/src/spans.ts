@@ -82,7 +82,9 @@ export async function inTrace<T>(
   return run(recordTrace(trace, details), work);
 }
 
-/** Runs `work` in a child of the current span. If that span is not recorded, this one is not either: no `details` call. */
+/**
+ * Runs `work` in a child of the current span. If that span is not recorded, this one is not either: no `details` call.
+ */
 export async function inSpan<T>(
   details: () => SpanDetails,
   work: (span: Span | undefined) => Promise<T>,

@@ -3,9 +3,9 @@ import type { Span } from '@opentelemetry/api';
 /**
  * The position of one piece of work in a distributed transaction.
  *
- * `gtxid` identifies the whole transaction and is the W3C trace id (32 lower-case hex digits). `ltxid` is the depth of this
- * process: 1 for the first server, at most 255. `spanId` (16 hex digits) identifies this piece of work and becomes the
- * parent id of its calls. `sampled` is the first server's decision whether spans are recorded.
+ * `gtxid` identifies the whole transaction and is the W3C trace id (32 lower-case hex digits). `ltxid` is the depth of
+ * this process: 1 for the first server, at most 255. `spanId` (16 hex digits) identifies this piece of work and becomes
+ * the parent id of its calls. `sampled` is the first server's decision whether spans are recorded.
  */
 export interface TraceContext {
   readonly gtxid: string;

@@ -11,7 +11,7 @@ export function Public(): CustomDecorator {
   return SetMetadata(PUBLIC, true);
 }
 
-/** A route (or controller) for users with one of these roles; everybody else gets 403. */
+/** A route (or controller) for users with one of these roles. Other users get 403. */
 export function Roles(...roles: string[]): CustomDecorator {
   return SetMetadata(ROLES, roles);
 }
@@ -19,11 +19,11 @@ export function Roles(...roles: string[]): CustomDecorator {
 /** The user of the token: `@CurrentUser() user: AuthenticatedUser`. Only on routes that are not public. */
 export const CurrentUser = createParamDecorator((_data: unknown, context): AuthenticatedUser => {
   const { user } = context.switchToHttp().getRequest<FastifyRequest>();
-  if (!user) throw new Error('@CurrentUser() stands on a public route');
+  if (!user) throw new Error('@CurrentUser() is used on a public route; remove it or @Public()');
   return user;
 });
 
-/** The token itself, to hand it on to another service. */
+/** The token itself, to forward it to another service. */
 export const BearerToken = createParamDecorator((_data: unknown, context): string =>
   bearerTokenOf(context.switchToHttp().getRequest<FastifyRequest>()),
 );

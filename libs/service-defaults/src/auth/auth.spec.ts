@@ -50,14 +50,14 @@ async function get(app: INestApplication, path: string, authorization?: string) 
 const FUTURE = () => Math.floor(Date.now() / 1000) + 3600;
 
 describe('a valid token', { timeout: 30_000 }, () => {
-  it('names its user', async () => {
+  it('identifies its user', async () => {
     const token = await issuer.token({ sub: 'user-7', roles: ['admin'] });
     const { status, body } = await get(await appOf(), '/me', `Bearer ${token}`);
     expect(status).toBe(200);
     expect(body).toEqual({ userId: 'user-7', roles: ['admin'], token });
   });
 
-  it('is checked once and then remembered, with its own user', async () => {
+  it('is verified once and then cached, with its own user', async () => {
     const keys = createRemoteJWKSet(new URL(issuer.url));
     let checked = 0;
     const keyFor: PublicKeys['keyFor'] = (header, token) => {
@@ -74,7 +74,7 @@ describe('a valid token', { timeout: 30_000 }, () => {
     expect(checked).toBe(2);
   });
 
-  it('is not remembered beyond its expiry', async () => {
+  it('is not accepted from the cache after its expiry', async () => {
     const app = await appOf();
     const authorization = `Bearer ${await issuer.token({ expiresInSeconds: 60 })}`;
     expect((await get(app, '/me', authorization)).status).toBe(200);
@@ -108,7 +108,7 @@ describe('no valid token', { timeout: 30_000 }, () => {
     },
   );
 
-  it('is needed on public routes only not', async () => {
+  it('is accepted only on public routes', async () => {
     const app = await appOf();
     expect((await get(app, '/me/public')).status).toBe(200);
     expect((await get(app, '/me/public', 'Bearer nonsense')).status).toBe(200);
@@ -151,7 +151,7 @@ describe('no valid token', { timeout: 30_000 }, () => {
       () => Promise.resolve(new UnsecuredJWT({ ...claims, exp: FUTURE() }).encode()),
     ],
     ['that is none', () => Promise.resolve('nonsense')],
-  ])('is a token %s: always the same answer', async (_what, makeToken) => {
+  ])('includes a token %s, with the same response for each', async (_what, makeToken) => {
     const app = await appOf();
     const { status, headers, body } = await get(app, '/me', `Bearer ${await makeToken()}`);
     expect(status).toBe(401);

@@ -1,4 +1,4 @@
-/** Whom a valid token names. */
+/** The user of a valid token. */
 export interface AuthenticatedUser {
   readonly userId: string;
   readonly roles: readonly string[];

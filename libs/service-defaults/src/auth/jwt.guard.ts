@@ -1,13 +1,13 @@
 import { type CanActivate, type ExecutionContext, Injectable } from '@nestjs/common';
 import { Reflector } from '@nestjs/core';
 import type { FastifyRequest } from 'fastify';
-import { forbidden } from '../problems/frequent-problems.js';
+import { forbidden } from '../problems/standard-problems.js';
 import { PUBLIC, ROLES } from './auth.decorators.js';
 import { bearerTokenOf } from './bearer-token.js';
 import type { AuthenticatedUser } from './authenticated-user.js';
 import { TokenVerifier } from './token-verifier.js';
 
-/** Every HTTP route needs a valid token unless it is `@Public()`. Events carry none and pass. */
+/** Every HTTP route needs a valid token unless it is `@Public()`. Events have no token, so the guard accepts them. */
 @Injectable()
 export class JwtGuard implements CanActivate {
   constructor(
@@ -23,7 +23,7 @@ export class JwtGuard implements CanActivate {
     const request = context.switchToHttp().getRequest<FastifyRequest>();
     const user = this.tokens.verify(bearerTokenOf(request));
     return user instanceof Promise
-      ? user.then((late) => admit(request, late, roles))
+      ? user.then((awaited) => admit(request, awaited, roles))
       : admit(request, user, roles);
   }
 }

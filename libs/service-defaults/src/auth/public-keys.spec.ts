@@ -37,12 +37,12 @@ async function get(app: NestFastifyApplication, url: string, authorization = '')
 }
 
 describe("the issuer's keys", { timeout: 30_000 }, () => {
-  it('are fetched at start, before any token comes', async () => {
+  it('are fetched at the start, before the first token arrives', async () => {
     await appOf();
     await vi.waitUntil(() => issuer.requests === 1, SOON);
   });
 
-  it('are kept while the issuer is away', async () => {
+  it('are kept while the issuer is unavailable', async () => {
     const app = await appOf();
     expect((await get(app, '/me', `Bearer ${await issuer.token()}`)).status).toBe(200);
     await issuer.stop();
@@ -50,7 +50,7 @@ describe("the issuer's keys", { timeout: 30_000 }, () => {
     expect((await get(app, '/me', `Bearer ${later}`)).status).toBe(200);
   });
 
-  it('are needed: without any, the answer is 503 and never "let through"', async () => {
+  it('are required: without keys, the response is 503 and no request is accepted', async () => {
     await issuer.stop();
     const app = await appOf();
     const { status, headers } = await get(app, '/me', `Bearer ${await issuer.token()}`);
@@ -59,7 +59,7 @@ describe("the issuer's keys", { timeout: 30_000 }, () => {
     expect((await get(app, '/me/public')).status).toBe(200);
   });
 
-  it('are found by themselves when the issuer comes back', async () => {
+  it('are fetched automatically when the issuer is available again', async () => {
     await issuer.stop();
     const app = await appOf();
     await issuer.listen();
@@ -68,7 +68,7 @@ describe("the issuer's keys", { timeout: 30_000 }, () => {
     expect(issuer.requests).toBe(1);
   });
 
-  it('are asked for again for an unknown kid, but not more often than every few seconds', async () => {
+  it('are fetched again for an unknown kid, but at most every few seconds', async () => {
     const app = await appOf();
     await vi.waitUntil(() => issuer.requests === 1, SOON);
     await issuer.addKey('second');

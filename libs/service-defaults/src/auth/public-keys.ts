@@ -1,21 +1,21 @@
 import { Logger, type OnApplicationBootstrap, type OnApplicationShutdown } from '@nestjs/common';
 import { createRemoteJWKSet, errors, type JWTVerifyGetKey } from 'jose';
-import { unavailable } from '../problems/frequent-problems.js';
+import { unavailable } from '../problems/standard-problems.js';
 
-/** Where the keys come from that tokens are checked with. */
+/** The source of the keys that verify tokens. */
 export interface PublicKeys {
-  /** The key that a token's header names; rejects with jose's `JWKSNoMatchingKey` when there is none. */
+  /** The key that a token's header names. Rejects with jose's `JWKSNoMatchingKey` if there is no such key. */
   readonly keyFor: JWTVerifyGetKey;
 }
 
 const FETCH_TIMEOUT_MS = 2_000;
-/** An unknown `kid` makes us ask again, but not more often than this: anybody can invent a `kid`. */
+/** An unknown `kid` makes the service fetch the keys again, but at most this often: any client can invent a `kid`. */
 const COOL_DOWN_MS = 5_000;
 const PREFETCH_RETRY_MS = 1_000;
 
 /**
- * The issuer's keys over HTTP. They are kept without expiry, so that tokens can be checked while the issuer is away, and
- * fetched again only for an unknown `kid`. Without any keys, the answer is 503, never "let through".
+ * The issuer's keys over HTTP. They do not expire, so that tokens can be verified while the issuer is unavailable. An
+ * unknown `kid` makes the service fetch them again. Without keys, the response is 503 and no request is accepted.
  */
 export class RemotePublicKeys implements PublicKeys, OnApplicationBootstrap, OnApplicationShutdown {
   private readonly logger = new Logger(RemotePublicKeys.name);
@@ -36,7 +36,7 @@ export class RemotePublicKeys implements PublicKeys, OnApplicationBootstrap, OnA
       return await this.keys(header, token);
     } catch (error) {
       if (error instanceof errors.JWKSNoMatchingKey) throw error;
-      throw unavailable('Tokens cannot be checked at the moment.', { cause: error });
+      throw unavailable('Tokens cannot be verified at the moment.', { cause: error });
     }
   };
 
@@ -49,11 +49,11 @@ export class RemotePublicKeys implements PublicKeys, OnApplicationBootstrap, OnA
     clearTimeout(this.retry);
   }
 
-  /** In the background: an app starts without the issuer. */
+  /** Runs in the background, because an app starts without the issuer. */
   private async prefetch(waited = false): Promise<void> {
     try {
       await this.keys.reload();
-      if (waited) this.logger.log('got the public keys');
+      if (waited) this.logger.log('received the public keys');
     } catch (error) {
       if (this.stopped) return;
       if (!waited) this.logger.warn(`waiting for the public keys: ${String(error)}`);

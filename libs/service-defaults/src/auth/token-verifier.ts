@@ -5,8 +5,8 @@ import { Problem } from '../problems/problem.js';
 import type { AuthenticatedUser } from './authenticated-user.js';
 import type { PublicKeys } from './public-keys.js';
 
-/** Verified tokens that are remembered; checking a signature costs more than the rest of a small request. */
-const REMEMBERED_TOKENS = 2_000;
+/** The number of cached tokens. The check of a signature costs more than all other work of a small request. */
+const MAX_CACHED_TOKENS = 2_000;
 
 const claims = z.object({ sub: z.string().min(1), roles: z.array(z.string()), exp: z.number() });
 
@@ -15,20 +15,20 @@ interface VerifiedToken {
   readonly expiresAtMs: number;
 }
 
-/** Checks tokens: RS256 only, issuer, audience, expiry. What is remembered is never used beyond its expiry. */
+/** Verifies tokens: RS256 only, issuer, audience and expiry. A cached token is never accepted after its expiry. */
 export class TokenVerifier {
-  private readonly verified = new LRUCache<string, VerifiedToken>({ max: REMEMBERED_TOKENS });
+  private readonly verified = new LRUCache<string, VerifiedToken>({ max: MAX_CACHED_TOKENS });
 
   constructor(
     private readonly keys: PublicKeys,
     private readonly expected: { readonly issuer: string; readonly audience: string },
   ) {}
 
-  /** The token's user; a promise only when the signature has to be checked. @throws Problem 401 or 503 */
+  /** The token's user; a promise only if the signature has to be checked. @throws Problem 401 or 503 */
   verify(token: string): AuthenticatedUser | Promise<AuthenticatedUser> {
-    const known = this.verified.get(token);
-    if (!known) return this.check(token);
-    if (known.expiresAtMs > Date.now()) return known.user;
+    const cached = this.verified.get(token);
+    if (!cached) return this.check(token);
+    if (cached.expiresAtMs > Date.now()) return cached.user;
     this.verified.delete(token);
     throw invalidToken();
   }
@@ -44,7 +44,7 @@ export class TokenVerifier {
       this.verified.set(token, { user, expiresAtMs: exp * 1000 });
       return user;
     } catch (error) {
-      // All wrong tokens get the same answer: the difference would only help who forges them.
+      // All invalid tokens get the same response. A difference would only help an attacker.
       if (error instanceof errors.JOSEError || error instanceof z.ZodError)
         throw invalidToken(error);
       throw error;

@@ -13,7 +13,7 @@ const schema = z.object({
   DATABASE_URL: z.url({ protocol: /^postgres$/ }),
   SEED_DEMO_DATA: flag().default(false),
 });
-const right = {
+const valid = {
   JWKS_URL: 'http://127.0.0.1:3002/jwks',
   DATABASE_URL: 'postgres://shop:geheim@127.0.0.1/order',
 };
@@ -28,7 +28,7 @@ function problemsOf(environment: Record<string, string | undefined>): readonly s
   return [];
 }
 
-/** OpenTelemetry's own defaults, and nobody to send spans to. */
+/** OpenTelemetry's own defaults, and no collector. */
 const NO_SPANS = {
   TRACE_TRUST_INCOMING: true,
   OTEL_SDK_DISABLED: false,
@@ -42,8 +42,8 @@ const NO_SPANS = {
 
 describe('parseEnvironment', () => {
   it('has the defaults of every service', () => {
-    expect(parseEnvironment(schema, right)).toEqual({
-      ...right,
+    expect(parseEnvironment(schema, valid)).toEqual({
+      ...valid,
       ...NO_SPANS,
       NODE_ENV: 'development',
       LOG_LEVEL: 'info',
@@ -57,7 +57,7 @@ describe('parseEnvironment', () => {
     });
   });
 
-  it('names all wrong and missing variables at once', () => {
+  it('lists all invalid and missing variables', () => {
     const problems = problemsOf({ PORT: 'http', LOG_LEVEL: 'loud', JWKS_URL: 'ftp://keys' });
     expect(problems).toHaveLength(4);
     for (const name of ['PORT: ', 'LOG_LEVEL: ', 'JWKS_URL: ', 'DATABASE_URL: is missing']) {
@@ -67,7 +67,7 @@ describe('parseEnvironment', () => {
 
   it('never repeats a value', () => {
     const problems = problemsOf({
-      ...right,
+      ...valid,
       DATABASE_URL: 'mysql://u:geheim@db',
       PORT: '99999999',
     });
@@ -75,22 +75,22 @@ describe('parseEnvironment', () => {
     expect(problems.join()).not.toMatch(/geheim|99999999/);
   });
 
-  it('takes an empty value for missing', () => {
-    expect(problemsOf({ ...right, DATABASE_URL: '' })).toEqual(['DATABASE_URL: is missing']);
-    expect(parseEnvironment(schema, { ...right, PORT: '' }).PORT).toBe(3001);
+  it('treats an empty value as missing', () => {
+    expect(problemsOf({ ...valid, DATABASE_URL: '' })).toEqual(['DATABASE_URL: is missing']);
+    expect(parseEnvironment(schema, { ...valid, PORT: '' }).PORT).toBe(3001);
   });
 
-  it.each(['1', 'yes', 'TRUE', 'False'])('does not guess what %j means as a flag', (value) => {
-    expect(problemsOf({ ...right, SEED_DEMO_DATA: value })).toHaveLength(1);
+  it.each(['1', 'yes', 'TRUE', 'False'])('rejects the flag value %j', (value) => {
+    expect(problemsOf({ ...valid, SEED_DEMO_DATA: value })).toHaveLength(1);
   });
 
   it('reads a flag', () => {
-    expect(parseEnvironment(schema, { ...right, SEED_DEMO_DATA: 'true' }).SEED_DEMO_DATA).toBe(
+    expect(parseEnvironment(schema, { ...valid, SEED_DEMO_DATA: 'true' }).SEED_DEMO_DATA).toBe(
       true,
     );
   });
 
-  it('asks no JWKS_URL of the service that issues the tokens', () => {
+  it('does not require JWKS_URL in the service that issues the tokens', () => {
     const issuer = z.object(serviceEnvironment({ port: 3002, jwks: false }));
     expect(parseEnvironment(issuer, {}).PORT).toBe(3002);
   });
@@ -99,12 +99,12 @@ describe('parseEnvironment', () => {
 describe('defineConfig', () => {
   afterEach(() => vi.unstubAllEnvs());
 
-  it('reads the environment when Nest makes the provider, not at import', async () => {
+  it('reads the environment when Nest creates the provider, not at import', async () => {
     const config = defineConfig('order', schema);
     expectTypeOf<ConfigType<typeof config>['SEED_DEMO_DATA']>().toEqualTypeOf<boolean>();
-    for (const [name, value] of Object.entries(right)) vi.stubEnv(name, value);
+    for (const [name, value] of Object.entries(valid)) vi.stubEnv(name, value);
     const imports = [ConfigModule.forFeature(config)];
     const module = await Test.createTestingModule({ imports }).compile();
-    expect(module.get(config.KEY)).toMatchObject(right);
+    expect(module.get(config.KEY)).toMatchObject(valid);
   });
 });

@@ -6,10 +6,10 @@ import { ConfigurationError } from './configuration-error.js';
 export type Config<Settings extends object> = (() => Settings) & ConfigFactoryKeyHost<Settings>;
 
 /**
- * The configuration of one app. The environment is read and parsed when Nest creates the provider, not at import, so that
- * a test may set its variables first. A variable with an empty value counts as missing, as in a compose file.
+ * The configuration of one app. It reads the environment when Nest creates the provider, not at import, so that a test
+ * can set variables first. A variable with an empty value counts as missing, as in a compose file.
  *
- * @throws ConfigurationError (from the factory) that names every wrong and every missing variable at once.
+ * @throws ConfigurationError (from the factory) that lists every invalid and every missing variable.
  */
 export function defineConfig<Schema extends z.ZodObject>(
   namespace: string,

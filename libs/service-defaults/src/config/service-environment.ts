@@ -9,11 +9,11 @@ const everyService = (port: number) => ({
   NODE_ENV: z.enum(['development', 'test', 'production']).default('development'),
   LOG_LEVEL: z.enum(LOG_LEVELS).default('info'),
   HOST: z.string().default('127.0.0.1'),
-  /** 0 lets the system choose a free port. */
+  /** With 0, the system chooses a free port. */
   PORT: portNumber.default(port),
-  /** Where `GET /metrics` is served; not to be published. */
+  /** The port of `GET /metrics`. Do not publish it. */
   METRICS_PORT: portNumber.default(port === 0 ? 0 : port + 1_000),
-  /** How long a shutdown may take before the process ends by force, in milliseconds. */
+  /** The time limit of a shutdown in milliseconds. After it, the process exits without finishing. */
   SHUTDOWN_TIMEOUT_MS: z.coerce.number().int().min(1).default(10_000),
   JWT_ISSUER: z.string().default('https://shop.example'),
   JWT_AUDIENCE: z.string().default('shop'),
@@ -21,15 +21,15 @@ const everyService = (port: number) => ({
 });
 
 const remoteKeys = {
-  /** Where the public keys of the token issuer are served. */
+  /** The URL of the token issuer's public keys. */
   JWKS_URL: z.url({ protocol: /^https?$/ }),
 };
 
 type EveryService = ReturnType<typeof everyService>;
 
 /**
- * The environment variables that each service has; spread them into the app's own `z.object`.
- * `jwks: false` is for the one service that issues the tokens and knows its keys without asking.
+ * The environment variables of each service. Spread them into the app's own `z.object`.
+ * `jwks: false` is for the one service that issues the tokens and has its own keys.
  */
 export function serviceEnvironment(defaults: {
   port: number;

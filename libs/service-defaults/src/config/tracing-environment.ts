@@ -7,13 +7,13 @@ const protocol = z.enum(OTLP_PROTOCOLS);
 const count = z.coerce.number().int().min(1);
 
 /**
- * Spans: OpenTelemetry's own variables, with its own defaults, but for one: where there is neither an endpoint nor
- * `OTEL_TRACES_EXPORTER=otlp`, nothing is recorded, instead of being sent to a collector that most do not have. Headers,
- * time limits, compression and certificates (`OTEL_EXPORTER_OTLP_*`), `OTEL_SERVICE_NAME` and `OTEL_RESOURCE_ATTRIBUTES`
- * are read by OpenTelemetry itself.
+ * Spans: OpenTelemetry's own variables with its own defaults, with one exception. Without an endpoint and without
+ * `OTEL_TRACES_EXPORTER=otlp`, no span is recorded, because most installations have no collector. OpenTelemetry itself
+ * reads headers, time-outs, compression and certificates (`OTEL_EXPORTER_OTLP_*`), `OTEL_SERVICE_NAME` and
+ * `OTEL_RESOURCE_ATTRIBUTES`.
  */
 export const tracingEnvironment = {
-  /** False at a public edge: what a client sends as its trace is linked, and not continued. */
+  /** False at a public edge: the app links a client's trace and does not continue it. */
   TRACE_TRUST_INCOMING: flag().default(true),
   OTEL_SDK_DISABLED: flag().default(false),
   OTEL_TRACES_EXPORTER: z.enum(['otlp', 'none']).optional(),
@@ -22,7 +22,7 @@ export const tracingEnvironment = {
   OTEL_EXPORTER_OTLP_PROTOCOL: protocol.default('http/protobuf'),
   OTEL_EXPORTER_OTLP_TRACES_PROTOCOL: protocol.optional(),
   OTEL_TRACES_SAMPLER: z.enum(SAMPLERS).default('parentbased_always_on'),
-  /** The share of traces that is recorded, for the samplers by ratio. */
+  /** The share of traces that the ratio samplers record. */
   OTEL_TRACES_SAMPLER_ARG: z.coerce.number().min(0).max(1).default(1),
   OTEL_BSP_MAX_QUEUE_SIZE: count.default(2_048),
   OTEL_BSP_MAX_EXPORT_BATCH_SIZE: count.default(512),

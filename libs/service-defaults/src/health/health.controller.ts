@@ -16,7 +16,6 @@ import {
 export class HealthController {
   constructor(@Inject(READINESS_CHECKS) private readonly checks: readonly ReadinessCheck[]) {}
 
-  /** The process runs. */
   @Operation('isLive', {
     summary: 'Whether the process runs',
     answer: z.object({ status: z.literal('ok') }),
@@ -27,11 +26,11 @@ export class HealthController {
     return { status: 'ok' };
   }
 
-  /** The service can do its work: 503 only while something that it requires is away. */
+  /** Whether the service can do its work. 503 only while a required dependency is unavailable. */
   @Operation('isReady', {
     summary: 'Whether the service can do its work',
     description:
-      'Something that is not required may be away: then it is `degraded`, and ready. A `warning` is for people.',
+      'If an optional dependency is unavailable, the service is `degraded` and ready. A `warning` needs a person.',
     answer: readinessReport,
     unavailable: readinessReport,
   })

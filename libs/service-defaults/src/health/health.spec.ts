@@ -6,7 +6,7 @@ const up = (name: string, required = true): ReadinessCheck => ({ name, required,
 const down = (name: string, required: boolean): ReadinessCheck => ({
   name,
   required,
-  check: () => Promise.reject(new Error(`${name} is away`)),
+  check: () => Promise.reject(new Error(`${name} is unavailable`)),
 });
 
 async function ready(...checks: ReadinessCheck[]) {
@@ -16,7 +16,7 @@ async function ready(...checks: ReadinessCheck[]) {
 }
 
 describe('/health', { timeout: 30_000 }, () => {
-  it('lives without a token and without its dependencies', async () => {
+  it('is live without a token and without its dependencies', async () => {
     const app = await sampleApp({ checks: { useFactory: () => [down('database', true)] } });
     const response = await app.inject('/health/live');
     expect(response.statusCode).toBe(200);
@@ -34,19 +34,22 @@ describe('/health', { timeout: 30_000 }, () => {
     });
   });
 
-  it('is degraded, but ready, while something that is not required is away', async () => {
+  it('is degraded, but ready, while an optional dependency is unavailable', async () => {
     expect(await ready(up('database'), down('kafka', false))).toEqual({
       status: 200,
       body: {
         status: 'degraded',
-        checks: { database: { status: 'up' }, kafka: { status: 'down', detail: 'kafka is away' } },
+        checks: {
+          database: { status: 'up' },
+          kafka: { status: 'down', detail: 'kafka is unavailable' },
+        },
       },
     });
   });
 
-  it('is ready and tells of a warning: what works, but needs somebody to look at it', async () => {
-    const letters = { name: 'dead-letters', required: false, check: () => '3 of order.events.v1' };
-    expect(await ready(up('database'), letters)).toEqual({
+  it('is ready and reports a warning: a dependency that works, but that a person should check', async () => {
+    const warning = { name: 'dead-letters', required: false, check: () => '3 of order.events.v1' };
+    expect(await ready(up('database'), warning)).toEqual({
       status: 200,
       body: {
         status: 'ok',
@@ -58,14 +61,14 @@ describe('/health', { timeout: 30_000 }, () => {
     });
   });
 
-  it('is unavailable while something required is away', async () => {
+  it('is unavailable while a required dependency is unavailable', async () => {
     expect(await ready(down('database', true), down('kafka', false))).toMatchObject({
       status: 503,
       body: { status: 'unavailable', checks: { database: { status: 'down' } } },
     });
   });
 
-  it('takes a check that throws at once like one that rejects', async () => {
+  it('treats a check that throws like one that rejects', async () => {
     const check = () => {
       throw new Error('migrations are not done');
     };
@@ -85,7 +88,7 @@ describe('/health', { timeout: 30_000 }, () => {
     const five = ['database', 'kafka', 'mail', 'clock', 'moon'].map(hanging);
     expect(await ready(...five)).toMatchObject({
       status: 503,
-      body: { checks: { database: { detail: 'no answer within 1000 ms' } } },
+      body: { checks: { database: { detail: 'no response within 1000 ms' } } },
     });
     expect(performance.now() - since).toBeLessThan(4_500);
   });

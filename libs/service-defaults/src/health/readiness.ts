@@ -1,17 +1,20 @@
 import { z } from 'zod';
 
-/** One thing that the service needs. `required: false` is for what it can do without for a while (the broker). */
+/**
+ * The check of one dependency. `required: false` is for a dependency that can be unavailable for some time (the
+ * broker).
+ */
 export interface ReadinessCheck {
   readonly name: string;
   readonly required: boolean;
   /**
-   * Throws, with the reason, while it is away or its start-up is not finished. A sentence that it returns is a warning: it
-   * works, and somebody should look at it. Has one second.
+   * Throws the reason while the dependency is unavailable or its start is not finished. If it returns a sentence, that
+   * is a warning: the dependency works, and a person should check it. The check has one second.
    */
   check(): Promise<string | void> | string | void;
 }
 
-/** `degraded`: something that is not required is away. `unavailable`: something required is. A warning changes neither. */
+/** `degraded`: an optional dependency is unavailable. `unavailable`: a required one is. A warning does not change it. */
 export const readinessReport = z
   .object({
     status: z.enum(['ok', 'degraded', 'unavailable']),
@@ -27,7 +30,7 @@ export const readinessReport = z
   .meta({ id: 'ReadinessReport' });
 export type ReadinessReport = z.infer<typeof readinessReport>;
 
-/** Readiness has to be told in time, also while a check hangs. */
+/** The readiness report must be in time, even if a check hangs. */
 export const CHECK_TIMEOUT_MS = 1_000;
 
 export async function reportReadiness(checks: readonly ReadinessCheck[]): Promise<ReadinessReport> {
@@ -47,14 +50,14 @@ type CheckResult = ReadinessReport['checks'][string];
 
 async function resultOf(check: ReadinessCheck): Promise<CheckResult> {
   let timer: NodeJS.Timeout | undefined;
-  const tooLate = new Promise<CheckResult>((resolve) => {
-    const detail = `no answer within ${CHECK_TIMEOUT_MS} ms`;
+  const timeout = new Promise<CheckResult>((resolve) => {
+    const detail = `no response within ${CHECK_TIMEOUT_MS} ms`;
     timer = setTimeout(() => resolve({ status: 'down', detail }), CHECK_TIMEOUT_MS);
   });
-  return Promise.race([answerOf(check), tooLate]).finally(() => clearTimeout(timer));
+  return Promise.race([run(check), timeout]).finally(() => clearTimeout(timer));
 }
 
-async function answerOf(check: ReadinessCheck): Promise<CheckResult> {
+async function run(check: ReadinessCheck): Promise<CheckResult> {
   try {
     const detail = await check.check();
     return typeof detail === 'string' ? { status: 'warning', detail } : { status: 'up' };

@@ -1,12 +1,12 @@
 import { runWithTrace } from '@shop/tracing';
 import type { FastifyInstance } from 'fastify';
 
-/** Health is asked every few seconds; its lines would bury the others. */
+/** Health is requested every few seconds. Its log lines would hide the other ones. */
 export function isQuietRoute(route: string | undefined): boolean {
   return route?.startsWith('/health/') ?? false;
 }
 
-/** What is needed of pino here; the type of its logger depends on its custom levels. */
+/** The part of pino that is used here. The type of its logger depends on its custom levels. */
 interface AccessLogger {
   child(
     bindings: object,
@@ -14,9 +14,9 @@ interface AccessLogger {
   ): { info(fields: object, message: string): void };
 }
 
-/** One line per answered request: method, route template (not the path: it would hold ids), status, milliseconds. */
+/** Logs one line per response: method, route template (not the path, which contains ids), status and milliseconds. */
 export function logRequests(fastify: FastifyInstance, logger: AccessLogger): void {
-  // These lines hold no secrets by construction, and looking for some costs a tenth of a small request.
+  // These lines cannot contain secrets, and the search for secrets costs a tenth of a small request.
   const lines = logger.child({}, { redact: [] });
   fastify.addHook('onResponse', (request, reply, done) => {
     const route = request.routeOptions.url;
@@ -27,7 +27,7 @@ export function logRequests(fastify: FastifyInstance, logger: AccessLogger): voi
         status: reply.statusCode,
         ms: Math.round(reply.elapsedTime * 10) / 10,
       };
-      // when the client leaves early, this runs in the socket's async context, not in the request's
+      // If the client closes the connection early, this runs in the socket's async context, not in the request's.
       if (request.trace) runWithTrace(request.trace, () => lines.info(line, 'request'));
       else lines.info(line, 'request');
     }

@@ -49,14 +49,14 @@ describe('an unknown route', { timeout: 30_000 }, () => {
     ['PATCH', '/health/live', 'GET, HEAD'],
     ['OPTIONS', '/orders', 'GET, HEAD, POST'],
     ['PROPFIND', '/orders', 'GET, HEAD, POST'],
-  ])('is 405 with Allow where other methods exist: %s %s', async (method, url, allow) => {
+  ])('is 405 with Allow if other methods exist: %s %s', async (method, url, allow) => {
     const { response, body } = await ask({ method: method, url });
     expect(response.statusCode).toBe(405);
     expect(response.headers.allow).toBe(allow);
     expect(body['type']).toBe('https://shop.example/problems/method-not-allowed');
   });
 
-  it('is the news, whatever the body', async () => {
+  it('is reported before an invalid body', async () => {
     const headers = { 'content-type': 'text/plain' };
     const put = await ask({ method: 'PUT', url: '/orders', headers, body: 'x' });
     expect(put.response.statusCode).toBe(405);
@@ -69,7 +69,7 @@ describe('an unknown route', { timeout: 30_000 }, () => {
     expect(nowhere.response.statusCode).toBe(404);
   });
 
-  it('answers HEAD like GET, without a body', async () => {
+  it('handles HEAD like GET, without a body', async () => {
     const app = await sampleApp({ controllers: [OrderController] });
     const response = await app.inject({ method: 'HEAD', url: '/orders' });
     expect(response.statusCode).toBe(200);

@@ -1,11 +1,11 @@
 import type { FastifyInstance } from 'fastify';
 import findMyWay, { type HTTPMethod } from 'find-my-way';
-import { notFound } from '../problems/frequent-problems.js';
+import { notFound } from '../problems/standard-problems.js';
 import { Problem } from '../problems/problem.js';
 
 /**
- * Answers 405 with `Allow` where a path exists with other methods; Fastify alone answers 404. The routes are collected
- * into a second router, which is only asked when Fastify has found nothing. Has to be called before the routes are added.
+ * Returns 405 with `Allow` if a path exists with other methods; Fastify alone returns 404. A second router collects the
+ * routes and is used only if Fastify finds no route. Call this before the routes are added.
  */
 export function refuseUnknownRoutes(fastify: FastifyInstance): void {
   const router = findMyWay();
@@ -16,7 +16,8 @@ export function refuseUnknownRoutes(fastify: FastifyInstance): void {
       router.on(each, url, () => undefined);
     }
   });
-  // Here and not in the not-found handler, because the body would be parsed first: a wrong body is not the news.
+  // Not in the not-found handler, because Fastify parses the body before it. The unknown route is the more important
+  // error.
   fastify.addHook('onRequest', (request, _reply, done) => {
     if (!request.is404) return done();
     const path = request.url.split('?', 1)[0] ?? '';
@@ -27,7 +28,12 @@ export function refuseUnknownRoutes(fastify: FastifyInstance): void {
 
 function methodNotAllowed(method: string, allowed: readonly string[]): Problem {
   const allow = allowed.toSorted().join(', ');
-  return new Problem(405, 'method-not-allowed', `${method} is not possible here; ${allow} is.`, {
-    headers: { allow },
-  });
+  return new Problem(
+    405,
+    'method-not-allowed',
+    `${method} is not allowed here. Allowed: ${allow}.`,
+    {
+      headers: { allow },
+    },
+  );
 }

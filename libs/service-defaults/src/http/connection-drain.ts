@@ -1,12 +1,12 @@
 import type { BeforeApplicationShutdown, OnApplicationShutdown } from '@nestjs/common';
 import type { HttpAdapterHost } from '@nestjs/core';
 
-const LOOK_EVERY_MS = 50;
+const CHECK_INTERVAL_MS = 50;
 
 /**
- * Lets a shutdown end as soon as the last request is answered. Closing an HTTP server closes the connections that are
- * idle at that moment; one that still carries a request turns idle later and, kept alive by its client, would hold the
- * process for more than a minute. Cutting all connections instead would cut the requests.
+ * Makes a shutdown finish as soon as the last request has its response. The close of an HTTP server closes only the
+ * connections that are idle at that time. A connection with a request becomes idle later. A client that keeps it open
+ * would delay the exit for more than a minute. Closing all connections instead would cut off the requests.
  */
 export class ConnectionDrain implements BeforeApplicationShutdown, OnApplicationShutdown {
   private timer?: NodeJS.Timeout;
@@ -17,7 +17,7 @@ export class ConnectionDrain implements BeforeApplicationShutdown, OnApplication
     const server = this.host.httpAdapter?.getHttpServer() as
       { closeIdleConnections(): void } | undefined;
     if (!server) return;
-    this.timer = setInterval(() => server.closeIdleConnections(), LOOK_EVERY_MS);
+    this.timer = setInterval(() => server.closeIdleConnections(), CHECK_INTERVAL_MS);
     this.timer.unref();
   }
 

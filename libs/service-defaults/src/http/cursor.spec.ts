@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { decodeCursor, encodeCursor } from './cursor.js';
 
-it('gives back what was put in', () => {
+it('decodes the parts that it encoded', () => {
   expect(decodeCursor(encodeCursor(['grüner Tee', '1']), 2)).toEqual(['grüner Tee', '1']);
 });
 
@@ -10,6 +10,6 @@ it.each([
   ['no JSON', Buffer.from('hello').toString('base64url')],
   ['another list', encodeCursor(['a'])],
   ['other types', Buffer.from('[1,2]').toString('base64url')],
-])('refuses %s with a 400', (_, text) => {
+])('rejects %s with a 400', (_, text) => {
   expect(() => decodeCursor(text, 2)).toThrow(expect.objectContaining({ status: 400 }));
 });

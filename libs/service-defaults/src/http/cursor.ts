@@ -1,11 +1,11 @@
-import { invalidRequest } from '../problems/frequent-problems.js';
+import { invalidRequest } from '../problems/standard-problems.js';
 
-/** Where a list goes on, as the caller gets it: opaque, so that what is in it may change. */
+/** The position at which a list continues. It is opaque for clients, so that its content may change. */
 export function encodeCursor(parts: readonly string[]): string {
   return Buffer.from(JSON.stringify(parts)).toString('base64url');
 }
 
-/** @throws Problem 400 where the text is not a cursor with that many parts. What the parts mean is the caller's to check. */
+/** @throws Problem 400 if the text is not a cursor with this number of parts. The caller must validate the parts. */
 export function decodeCursor(text: string, parts: number): string[] {
   const decoded = parse(text);
   if (
@@ -19,7 +19,7 @@ export function decodeCursor(text: string, parts: number): string[] {
 }
 
 export function badCursor() {
-  const detail = 'The cursor is not one that this list gave out.';
+  const detail = 'The cursor is invalid. Use nextCursor of a previous page of this list.';
   return invalidRequest(detail, [{ detail, pointer: '/cursor' }]);
 }
 

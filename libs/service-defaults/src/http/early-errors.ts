@@ -7,7 +7,7 @@ import { Problem } from '../problems/problem.js';
 import { problemOfError } from '../problems/problem-of-error.js';
 import { sendProblem } from '../problems/send-problem.js';
 
-/** Errors that Fastify's router finds before any hook runs: a malformed path, a part of it that is too long. */
+/** Errors that Fastify's router finds before any hook runs: a malformed path, or a part of it that is too long. */
 export function answerRouterError(
   error: FastifyError,
   request: FastifyRequest,
@@ -18,7 +18,7 @@ export function answerRouterError(
   sendProblem(reply, problem, continueTrace(request.headers));
 }
 
-/** Errors that Node finds before there is a request: what was sent is not HTTP, too long, or too slow. */
+/** Errors that Node finds before there is a request: the data is not HTTP, too long, or too slow. */
 export function answerProtocolError(error: NodeJS.ErrnoException, socket: Socket): void {
   if (error.code === 'ECONNRESET' || socket.destroyed || !socket.writable) {
     socket.destroy();

@@ -1,14 +1,14 @@
 import { createParamDecorator, type ExecutionContext } from '@nestjs/common';
 import type { FastifyRequest } from 'fastify';
-import { invalidRequest } from '../problems/frequent-problems.js';
+import { invalidRequest } from '../problems/standard-problems.js';
 import { Problem } from '../problems/problem.js';
 
-const LONGEST_KEY = 255;
+const MAX_KEY_LENGTH = 255;
 
-/** The `Idempotency-Key` header, bare or quoted alike. 400 when it is missing or longer than 255 characters. */
+/** The `Idempotency-Key` header, with or without quotes. 400 if it is missing or longer than 255 characters. */
 export const IdempotencyKey = createParamDecorator(readIdempotencyKey);
 
-/** By this function the API's description knows the routes that need the header. */
+/** The API's description recognises the routes that need the header by this function. */
 export function readIdempotencyKey(_data: unknown, context: ExecutionContext): string {
   return idempotencyKeyOf(context.switchToHttp().getRequest<FastifyRequest>());
 }
@@ -17,10 +17,10 @@ export function idempotencyKeyOf(request: Pick<FastifyRequest, 'headers'>): stri
   const header = String(request.headers['idempotency-key'] ?? '').trim();
   const key = /^"(.*)"$/.exec(header)?.[1] ?? header;
   if (key === '') {
-    throw new Problem(400, 'idempotency-key-missing', 'The header Idempotency-Key is needed.');
+    throw new Problem(400, 'idempotency-key-missing', 'The header Idempotency-Key is required.');
   }
-  if (key.length > LONGEST_KEY) {
-    throw invalidRequest(`Idempotency-Key may have at most ${LONGEST_KEY} characters.`);
+  if (key.length > MAX_KEY_LENGTH) {
+    throw invalidRequest(`Idempotency-Key may have at most ${MAX_KEY_LENGTH} characters.`);
   }
   return key;
 }

@@ -34,7 +34,7 @@ class OrderController {
 
 const start = (environment = {}) => listeningApp({ controllers: [OrderController], environment });
 
-/** A span ends after the answer has been read. */
+/** A span ends after the client has read the response. */
 const spanNamed = (name: string) =>
   vi.waitFor(() => {
     const [span] = spans.named(name);
@@ -49,7 +49,7 @@ const spanNamed = (name: string) =>
   });
 
 describe('the span of a request', () => {
-  it('is named by the route, answers the caller, and tells the path without what was searched for', async () => {
+  it("is named after the route, is a child of the caller's span, and has the path without the query", async () => {
     const { url } = await start();
     await fetch(`${url}/orders/${ORDER}?search=secret`, { headers: CALLER });
     const span = await spanNamed('GET /orders/:orderId');
@@ -68,7 +68,7 @@ describe('the span of a request', () => {
     expect(span.status.code).toBe(SpanStatusCode.UNSET);
   });
 
-  it("is an error for the service's own failure, and none for a client's", async () => {
+  it("is an error for a failure of the service, but not for a client's error", async () => {
     const { url } = await start();
     await fetch(`${url}/broken`);
     await fetch(`${url}/nowhere`);
@@ -78,7 +78,7 @@ describe('the span of a request', () => {
     expect(unknown.attributes['http.response.status_code']).toBe(404);
   });
 
-  it('ends when the client leaves before the answer', async () => {
+  it('ends when the client closes the connection before the response', async () => {
     const { url } = await start();
     const socket = connect(Number(new URL(url).port), '127.0.0.1');
     await once(socket, 'connect');
@@ -90,7 +90,7 @@ describe('the span of a request', () => {
     expect(span.attributes).not.toHaveProperty('http.response.status_code');
   });
 
-  it('is not made for health checks', async () => {
+  it('is not recorded for health checks', async () => {
     const { url } = await start();
     await fetch(`${url}/health/live`);
     await fetch(`${url}/orders/${ORDER}`);
@@ -99,12 +99,12 @@ describe('the span of a request', () => {
   });
 });
 
-it('at an edge that does not trust its callers, a trace begins, linked to what the caller sent', async () => {
+it("starts a new trace at an edge that does not trust its callers, with a link to the caller's trace", async () => {
   const { url } = await start({ TRACE_TRUST_INCOMING: 'false' });
   const headers = { ...CALLER, 'x-gtxid': 'cd'.repeat(16) };
-  const answer = await fetch(`${url}/orders/${ORDER}`, { headers });
+  const response = await fetch(`${url}/orders/${ORDER}`, { headers });
   const span = await spanNamed('GET /orders/:orderId');
-  const gtxid = answer.headers.get('x-gtxid');
+  const gtxid = response.headers.get('x-gtxid');
   expect(gtxid).toBe(span.spanContext().traceId);
   expect(['ab'.repeat(16), 'cd'.repeat(16)]).not.toContain(gtxid);
   expect(span.parentSpanContext).toBeUndefined();

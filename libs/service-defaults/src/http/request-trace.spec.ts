@@ -33,7 +33,7 @@ const hex = (n: number) => (n + 1).toString(16).padStart(32, 'a');
 const GTXID = hex(7);
 
 describe('the trace of a request', { timeout: 30_000 }, () => {
-  it('continues what the caller sent, one level deeper, and is in the answer', async () => {
+  it("continues the caller's trace one level deeper, and is in the response", async () => {
     const app = await sampleApp({ controllers: [TraceController] });
     const headers = { 'x-gtxid': GTXID, 'x-ltxid': '3' };
     const response = await app.inject({ url: '/traces', headers });
@@ -41,7 +41,7 @@ describe('the trace of a request', { timeout: 30_000 }, () => {
     expect(response.json()).toMatchObject({ gtxid: GTXID, ltxid: 4 });
   });
 
-  it('begins here when the caller sent none or nonsense', async () => {
+  it('starts here if the caller sent no trace or an invalid one', async () => {
     const app = await sampleApp({ controllers: [TraceController] });
     const response = await app.inject({
       url: '/traces',
@@ -56,7 +56,7 @@ describe('the trace of a request', { timeout: 30_000 }, () => {
     ['a failure', { url: '/traces/failure' }, 409],
     ['a malformed path', { url: '/%zz' }, 400],
     ['a malformed body', { url: '/traces', method: 'POST' as const, body: '{' }, 400],
-  ])('is in the answer to %s', async (_what, request, status) => {
+  ])('is in the response to %s', async (_what, request, status) => {
     const app = await sampleApp({ controllers: [TraceController] });
     const headers = { 'x-gtxid': GTXID, 'content-type': 'application/json' };
     const response = await app.inject({ ...request, headers });
@@ -65,20 +65,20 @@ describe('the trace of a request', { timeout: 30_000 }, () => {
     expect(response.json()).toMatchObject({ gtxid: GTXID });
   });
 
-  it('is the same in the handler and in the error answer', async () => {
+  it('is the same in the handler and in the error response', async () => {
     const app = await sampleApp({ controllers: [TraceController] });
     const problem = (await app.inject('/traces/failure')).json<{ gtxid: string; seen: string }>();
     expect(problem.gtxid).toBe(problem.seen);
   });
 
-  it('stays with its own request, over bodies, awaits and shared connections', async () => {
+  it('stays with its own request across bodies, awaits and shared connections', async () => {
     const { url } = await listeningApp({ controllers: [TraceController] });
     const calls = Array.from({ length: 200 }, async (_, n) => {
       const gtxid = hex(n);
       const response = await fetch(`${url}/traces`, {
         method: 'POST',
         headers: { 'content-type': 'application/json', 'x-gtxid': gtxid, 'x-ltxid': '1' },
-        // different sizes, so that bodies arrive in different numbers of pieces
+        // Different sizes, so that bodies arrive in different numbers of chunks.
         body: JSON.stringify({ name: `n${n}`, filler: 'x'.repeat((n % 8) * 7_000) }),
       });
       expect(response.headers.get('x-gtxid')).toBe(gtxid);

@@ -17,18 +17,21 @@ declare module 'fastify' {
   }
 }
 
-/** What a client puts there must not fill the log. */
+/** Only an id is logged, because a client can send any text of any length as the parameter. */
 const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 
 export interface RequestTraceOptions {
-  /** Whether a caller's trace is continued. If not, a new one begins here, and its span is linked to the caller's. */
+  /**
+   * Whether a caller's trace is continued. If not, a new trace starts here, and its span has a link to the caller's
+   * span.
+   */
   readonly trustIncoming: boolean;
 }
 
 /**
- * Runs each request in its trace, records its span, and puts `x-gtxid` on each answer. That the trace is still there after
- * the body has arrived (in events of the socket) is Fastify's doing since 5.12; older ones lose it, and the test of 200
- * requests tells.
+ * Runs each request in its trace, records its span, and adds `x-gtxid` to each response. The body arrives in events of
+ * the socket. Fastify keeps the trace in them since 5.12. Older versions lose it, and the test of 200 requests then
+ * fails.
  */
 export function traceRequests(fastify: FastifyInstance, options: RequestTraceOptions): void {
   fastify.decorateRequest('trace');
@@ -36,7 +39,7 @@ export function traceRequests(fastify: FastifyInstance, options: RequestTraceOpt
     const trace = traceOf(request, options);
     request.trace = trace;
     void reply.header('x-gtxid', trace.gtxid);
-    // Fastify's `onResponse` does not run for a handler that has not answered when the client leaves.
+    // Fastify's `onResponse` does not run if the client closes the connection before the handler has responded.
     if (trace.span) reply.raw.once('close', () => endOf(trace, reply));
     runWithTrace(trace, done);
   });
@@ -44,12 +47,12 @@ export function traceRequests(fastify: FastifyInstance, options: RequestTraceOpt
 
 function traceOf(request: FastifyRequest, { trustIncoming }: RequestTraceOptions): TraceContext {
   const { headers, method, routeOptions, url } = request;
-  const begun = trustIncoming ? continueTrace(headers) : startTrace();
+  const trace = trustIncoming ? continueTrace(headers) : startTrace();
   const route = routeOptions.url;
   const { orderId } = request.params as { orderId?: string };
-  if (orderId !== undefined && UUID.test(orderId)) begun.subject.orderId = orderId;
-  if (isQuietRoute(route)) return begun;
-  return recordTrace(begun, {
+  if (orderId !== undefined && UUID.test(orderId)) trace.subject.orderId = orderId;
+  if (isQuietRoute(route)) return trace;
+  return recordTrace(trace, {
     name: route === undefined ? method : `${method} ${route}`,
     kind: 'server',
     linked: trustIncoming ? undefined : senderOf(headers),
@@ -57,7 +60,7 @@ function traceOf(request: FastifyRequest, { trustIncoming }: RequestTraceOptions
       'http.request.method': method,
       'http.route': route,
       'url.scheme': 'http',
-      // Without the query: it may hold what a customer has typed.
+      // Without the query, which may contain customer input.
       'url.path': url.split('?', 1)[0],
     },
   });

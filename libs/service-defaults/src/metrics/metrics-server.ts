@@ -5,8 +5,8 @@ import { Injectable, Logger, type OnApplicationShutdown } from '@nestjs/common';
 import { Registry } from 'prom-client';
 
 /**
- * `GET /metrics` on a port of its own, which is not published: what it tells is not for clients, and a route of the API
- * would ask for a token and count itself.
+ * `GET /metrics` on its own port, which is not published. The metrics are not for clients, and a route of the API would
+ * require a token and count itself.
  */
 @Injectable()
 export class MetricsServer implements OnApplicationShutdown {
@@ -15,7 +15,7 @@ export class MetricsServer implements OnApplicationShutdown {
 
   constructor(private readonly registry: Registry) {}
 
-  /** Resolves to the URL of the metrics; rejects where the port is taken. Port 0 lets the system choose a free one. */
+  /** Resolves to the URL of the metrics; rejects if the port is in use. With port 0, the system chooses a free port. */
   async listen(port: number, host: string): Promise<string> {
     const server = createServer((request, response) => void this.answer(request, response));
     this.server = server;
@@ -24,7 +24,7 @@ export class MetricsServer implements OnApplicationShutdown {
     return `${urlOf(server.address() as AddressInfo)}/metrics`;
   }
 
-  /** Nobody waits for a scraper: its kept connections would hold the process. */
+  /** Closes the connections of scrapers too, because open connections would delay the exit of the process. */
   async onApplicationShutdown(): Promise<void> {
     const { server } = this;
     if (!server?.listening) return;

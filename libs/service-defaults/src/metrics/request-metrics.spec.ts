@@ -6,7 +6,7 @@ import { describe, expect, it, vi } from 'vitest';
 import { Public } from '../auth/auth.decorators.js';
 import { listeningApp, sampleApp } from '../fixtures/sample-app.fixture.js';
 import { scraper, type Series } from '../fixtures/scrape.fixture.js';
-import { notFound } from '../problems/frequent-problems.js';
+import { notFound } from '../problems/standard-problems.js';
 
 @Public()
 @Controller('orders')
@@ -27,7 +27,7 @@ class OrdersController {
 
 const controllers = [OrdersController];
 
-/** How many requests were counted for each `METHOD route status`. */
+/** The number of counted requests for each `METHOD route status`. */
 function counts(series: Series): Record<string, number> {
   const found = [...series].flatMap(([name, value]) => {
     const [, method, route, status] =
@@ -68,7 +68,7 @@ describe('requests', () => {
     expect(sum).toBeLessThanOrEqual(atMost);
   });
 
-  it('that are given up by their clients are counted too', async () => {
+  it('are counted as 499 if the client closes the connection', async () => {
     const { app, url } = await listeningApp({ controllers });
     const scrape = await scraper(app);
     const slow = fetch(`${url}/orders/slow`, { signal: AbortSignal.timeout(100) });
@@ -78,7 +78,7 @@ describe('requests', () => {
     });
   });
 
-  it('for health are not counted', async () => {
+  it('are not counted if they are for health', async () => {
     const { app, url } = await listeningApp();
     const scrape = await scraper(app);
     await fetch(`${url}/health/live`);
@@ -86,7 +86,7 @@ describe('requests', () => {
     expect(counts(await scrape())).toEqual({});
   });
 
-  it('of two apps in one process are counted apart', async () => {
+  it('are counted separately for two apps in one process', async () => {
     const [first, second] = [await sampleApp({ controllers }), await sampleApp({ controllers })];
     const [ofFirst, ofSecond] = [await scraper(first), await scraper(second)];
     await first.inject('/orders/1');
@@ -94,7 +94,7 @@ describe('requests', () => {
     expect(counts(await ofSecond())).toEqual({});
   });
 
-  it('whatever 10,000 of them ask for, make no new series', { timeout: 60_000 }, async () => {
+  it('create no new series, even if 10,000 have random paths', { timeout: 60_000 }, async () => {
     const app = await sampleApp({ controllers });
     const scrape = await scraper(app);
     await everyKind(app);

@@ -2,20 +2,24 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { Histogram, type Registry } from 'prom-client';
 import { isQuietRoute } from '../http/access-log.js';
 
-/** A client may send any method that Node knows; those that no route here has share one value. */
+/** A client may send any method that Node supports. Methods that no route uses share one value. */
 const METHODS = new Set(['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS']);
-/** nginx's status for a client that left. Without it a service that hangs would only be seen to do less. */
-const CLIENT_LEFT = 499;
+/**
+ * nginx's status for a client that closed the connection. Without it, a service that hangs would only show less
+ * traffic.
+ */
+const CLIENT_CLOSED_REQUEST = 499;
 
 /**
- * Rate, errors and duration of each route, under OpenTelemetry's names. By template and never by path, so that no client
- * can make new series. Health is left out, as in the access log: those who ask it every few seconds are not clients. What
- * is no HTTP, or has no valid path, is refused before there is a hook, and is not counted either.
+ * Rate, errors and duration of each route, under OpenTelemetry's names. The label is the route template and never the
+ * path, so that no client can create new series. Health requests are not counted, as in the access log, because they do
+ * not come from clients. A request that is not HTTP or has an invalid path is rejected before the first hook and not
+ * counted either.
  */
 export function measureRequests(fastify: FastifyInstance, registry: Registry): void {
   const durations = new Histogram({
     name: 'http_server_request_duration_seconds',
-    help: 'Duration of HTTP requests; status 499: the client left before the answer',
+    help: 'Duration of HTTP requests; status 499: the client closed the connection before the response',
     labelNames: ['http_request_method', 'http_route', 'http_response_status_code'],
     registers: [registry],
   });
@@ -31,7 +35,7 @@ export function measureRequests(fastify: FastifyInstance, registry: Registry): v
   };
   fastify.addHook('onRequest', (request, reply, done) => {
     reply.raw.once('close', () => {
-      if (!reply.raw.writableEnded) observe(request, reply, CLIENT_LEFT);
+      if (!reply.raw.writableEnded) observe(request, reply, CLIENT_CLOSED_REQUEST);
     });
     done();
   });

@@ -1,10 +1,10 @@
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 
-/** Where the page's files are: in the package, so that it works without the internet. */
+/** The folder of the page's files. They are in the package, so the page works without the internet. */
 const folder = dirname(createRequire(import.meta.url).resolve('swagger-ui-dist/package.json'));
 
-/** The files of Swagger UI that the page needs, and no other. A map, because names come from the path: `__proto__` too. */
+/** The only files of Swagger UI that the page needs. A map, because the path contains the names, such as `__proto__`. */
 export const ASSETS: ReadonlyMap<string, { readonly file: string; readonly type: string }> =
   new Map([
     ['swagger-ui.css', { file: join(folder, 'swagger-ui.css'), type: 'text/css; charset=utf-8' }],
@@ -14,7 +14,7 @@ export const ASSETS: ReadonlyMap<string, { readonly file: string; readonly type:
     ],
   ]);
 
-/** All addresses are relative, so that the page also works behind a proxy that puts a path before it. */
+/** All addresses are relative, so that the page also works behind a proxy that adds a path prefix. */
 export function docsPage(title: string): string {
   return `<!doctype html>
 <html lang="en">
@@ -33,7 +33,7 @@ export function docsPage(title: string): string {
 `;
 }
 
-/** `validatorUrl`: without it, Swagger UI shows a badge that it fetches from a server of its makers. */
+/** `validatorUrl: null`: otherwise Swagger UI shows a badge that it loads from a public server. */
 export const START_SCRIPT = `SwaggerUIBundle({
   url: 'openapi.json',
   dom_id: '#page',
@@ -43,7 +43,7 @@ export const START_SCRIPT = `SwaggerUIBundle({
 });
 `;
 
-/** The page loads nothing from elsewhere and sends nothing elsewhere. Swagger UI sets styles of its own. */
+/** The page exchanges data only with its own server. Swagger UI sets its own inline styles. */
 export const PAGE_POLICY = [
   "default-src 'none'",
   "script-src 'self'",

@@ -3,14 +3,14 @@ import { Controller, Get, Header, Inject, Param, Res } from '@nestjs/common';
 import { ModulesContainer } from '@nestjs/core';
 import type { FastifyReply } from 'fastify';
 import { Public } from '../auth/auth.decorators.js';
-import { notFound } from '../problems/frequent-problems.js';
+import { notFound } from '../problems/standard-problems.js';
 import { SERVICE_OPTIONS } from '../service-options.js';
 import { ASSETS, docsPage, PAGE_POLICY, START_SCRIPT } from './docs-page.js';
 import type { OpenApiDocument } from './openapi.js';
 import { openApiDocument } from './openapi-document.js';
 import { Hidden, routesOf } from './routes.js';
 
-/** What the app's API is: for machines at `/openapi.json`, for people at `/docs`. */
+/** The description of the app's API: for programs at `/openapi.json`, for people at `/docs`. */
 @Public()
 @Hidden()
 @Controller()
@@ -22,7 +22,7 @@ export class DocsController {
     @Inject(SERVICE_OPTIONS) private readonly options: { name: string; description?: string },
   ) {}
 
-  /** Made when it is first asked for: most processes never are, and starting is to stay quick. */
+  /** Created at the first request. Most processes never receive one, and the start stays fast. */
   @Get('openapi.json')
   openApi(): OpenApiDocument {
     return (this.document ??= openApiDocument(this.options, routesOf(this.modules)));

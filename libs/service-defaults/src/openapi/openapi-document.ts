@@ -6,31 +6,33 @@ import type {
   OpenApiResponse,
 } from './openapi.js';
 import { problemResponses } from './problem-responses.js';
-import { refusalsOf } from './refusals.js';
+import { errorResponsesOf } from './error-responses.js';
 import { RESPONSE_HEADERS, responseHeaders } from './response-headers.js';
 import type { Input, Route } from './routes.js';
 import { type JsonSchema, Schemas } from './schemas.js';
 
-const DIALECT = `Every refusal is a problem (RFC 9457), told apart by the last part of its \`type\`. Each answer carries \`x-gtxid\`,
-which leads through the logs of all services. Besides what each operation lists, any request can be answered with
-404 \`not-found\`, 405 \`method-not-allowed\`, 408 \`request-timeout\` or 431 \`headers-too-large\`, and a path that is no URL or too
-long with 400 \`invalid-request\` or 414 \`uri-too-long\`. A 500 \`internal-error\` is a mistake of ours.
+const CONVENTIONS = `Every error response is a problem (RFC 9457). The last part of its \`type\` identifies it. Each response contains
+\`x-gtxid\`, which finds the log lines of all services that belong to the request.
 
-Money is whole cents, time is ISO 8601 in UTC, and lengths of texts are counted in UTF-16 code units, as JavaScript and Java
-count. Spaces around names, texts and e-mail addresses are cut off.`;
+In addition to the responses of each operation, any request can get 404 \`not-found\`, 405 \`method-not-allowed\`,
+408 \`request-timeout\` or 431 \`headers-too-large\`. A path that is not a valid URL gets 400 \`invalid-request\`. A path that
+is too long gets 414 \`uri-too-long\`. A 500 \`internal-error\` is an error of the service.
 
-/** A blank or empty key counts as none; quotes around it do not count. */
+Money is in whole cents, and time is ISO 8601 in UTC. The length of a text is its number of UTF-16 code units, as in
+JavaScript and Java. Spaces around names, texts and e-mail addresses are removed.`;
+
+/** A blank key counts as missing. Quotes around a key are ignored. */
 const IDEMPOTENCY_KEY: OpenApiParameter = {
   name: 'Idempotency-Key',
   in: 'header',
   required: true,
   description:
-    'Chosen by the caller, new for each intention. The same key with the same body changes nothing more and is answered ' +
-    'with the same resource. Kept for 24 hours at least.',
+    'The client chooses a new key for each new request. A repeated request with the same key and the same body changes ' +
+    'nothing and gets the same resource. Keys are stored for at least 24 hours.',
   schema: { type: 'string', minLength: 1, maxLength: 255, pattern: '[^\\s"]' },
 };
 
-/** Describes the routes. @throws Error where they cannot be described: the code is wrong then, and tests tell */
+/** Describes the routes. @throws Error if a route cannot be described. That is an error in the code, which tests find. */
 export function openApiDocument(
   { name, description = '' }: { readonly name: string; readonly description?: string },
   routes: readonly Route[],
@@ -42,7 +44,7 @@ export function openApiDocument(
   }
   return {
     openapi: '3.1.1',
-    info: { title: name, version: '1', description: `${description}\n\n${DIALECT}`.trim() },
+    info: { title: name, version: '1', description: `${description}\n\n${CONVENTIONS}`.trim() },
     servers: [{ url: '/' }],
     paths,
     components: {
@@ -67,8 +69,11 @@ function operationOf(route: Route, schemas: Schemas): OpenApiOperation {
       ...(needsIdempotencyKey ? [IDEMPOTENCY_KEY] : []),
     ],
     ...(body && { requestBody: { required: true, content: json(schemas.input(body.schema)) } }),
-    responses: { ...successOf(route, schemas), ...problemResponses(refusalsOf(route), schemas) },
-    // OpenAPI 3.1 lets roles stand where OAuth has scopes.
+    responses: {
+      ...successOf(route, schemas),
+      ...problemResponses(errorResponsesOf(route), schemas),
+    },
+    // OpenAPI 3.1 allows roles here, where OAuth has scopes.
     security: route.isPublic ? [] : [{ bearer: roles }],
   };
 }
@@ -102,7 +107,7 @@ function successOf({ operation, status }: Route, schemas: Schemas) {
   };
   if (unavailable && unavailable !== 'never') {
     responses[503] = {
-      description: 'Not at the moment.',
+      description: 'The service is unavailable at the moment.',
       headers: responseHeaders([]),
       content: json(schemas.output(unavailable)),
     };
@@ -114,7 +119,7 @@ function json(schema: JsonSchema): OpenApiContent {
   return { 'application/json': { schema } };
 }
 
-/** The first part of the path that is no version: `orders`. */
+/** The first part of the path that is not a version: `orders`. */
 function tagOf({ path }: Route): string {
   return path.split('/').find((part) => part !== '' && !/^v\d+$/.test(part)) ?? 'root';
 }

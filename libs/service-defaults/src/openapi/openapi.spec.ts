@@ -60,7 +60,7 @@ async function documentOf(controllers: (new () => object)[]): Promise<OpenApiDoc
 
 async function operation(path: string, method: string): Promise<OpenApiOperation> {
   const found = (await documentOf([CupController])).paths[path]?.[method];
-  if (!found) throw new Error('there is no such operation');
+  if (!found) throw new Error(`no operation ${method} ${path}`);
   return found;
 }
 
@@ -70,13 +70,13 @@ function codes({ responses }: OpenApiOperation, status: number): string[] {
 }
 
 describe('an operation', () => {
-  it('has its parameters one by one, as a caller may send them', async () => {
+  it('lists each parameter, as a client may send it', async () => {
     const { parameters } = await operation('/cups', 'get');
     const schema = { type: 'integer', maximum: 9, default: 3 };
     expect(parameters).toEqual([{ name: 'limit', in: 'query', required: false, schema }]);
   });
 
-  it('has its body as a caller may send it, and its success as the answer is', async () => {
+  it('describes the body as a client may send it, and the success as the service returns it', async () => {
     const { requestBody, responses } = await operation('/cups', 'post');
     expect(requestBody?.content['application/json']?.schema).toEqual({
       type: 'object',
@@ -89,7 +89,7 @@ describe('an operation', () => {
     expect(Object.keys(responses[201]?.headers ?? {})).toEqual(['x-gtxid', 'Location']);
   });
 
-  it('can refuse with what its decorators say, and with its own codes', async () => {
+  it('lists the error responses of its decorators, and its own codes', async () => {
     const make = await operation('/cups', 'post');
     expect(Object.keys(make.responses)).toEqual([
       '201',
@@ -112,7 +112,7 @@ describe('an operation', () => {
     expect(make.description).toContain('`potter`');
   });
 
-  it('with an id in its path can be answered 404, one with a body 413, a public one never 401', async () => {
+  it('lists 404 for an id in its path, 413 for a body, and never 401 if it is public', async () => {
     const broken = await operation('/cups/{cupId}/break', 'post');
     expect(Object.keys(broken.responses)).toEqual([
       '200',
@@ -129,7 +129,7 @@ describe('an operation', () => {
     expect(list.security).toEqual([]);
   });
 
-  it('tells the further members of a refusal', async () => {
+  it('describes the additional members of a problem', async () => {
     const { components } = await documentOf([CupController]);
     expect(components.schemas['OutOfClayProblem']).toMatchObject({
       allOf: [
@@ -147,7 +147,7 @@ describe('an operation', () => {
   });
 });
 
-it('a module’s path is part of its routes', async () => {
+it('includes the path of a module in its routes', async () => {
   @Module({ controllers: [CupController] })
   class CupModule {}
   const app = await sampleApp({
@@ -157,7 +157,7 @@ it('a module’s path is part of its routes', async () => {
   expect(Object.keys(paths)).toContain('/v1/cups/{cupId}/break');
 });
 
-it('a route without @Operation() is a mistake', async () => {
+it('fails for a route without @Operation()', async () => {
   @Controller('plates')
   class PlateController {
     @Get()
@@ -169,7 +169,7 @@ it('a route without @Operation() is a mistake', async () => {
   expect((await app.inject('/openapi.json')).statusCode).toBe(500);
 });
 
-it('an id that means two things is a mistake', async () => {
+it('fails for an id that stands for two different schemas', async () => {
   @Controller('bowls')
   class BowlController {
     @Operation('swap', { summary: 'Swap', answer: newCup.meta({ id: 'Bowl' }) })
@@ -183,7 +183,7 @@ it('an id that means two things is a mistake', async () => {
 });
 
 describe('/docs', () => {
-  it('needs no token and nothing from elsewhere', async () => {
+  it('needs no token and no other server', async () => {
     const app = await sampleApp();
     const page = await app.inject('/docs');
     expect(page.headers['content-type']).toBe('text/html; charset=utf-8');

@@ -1,6 +1,6 @@
 import type { JsonSchema } from './schemas.js';
 
-/** An OpenAPI 3.1 document, as far as ours go. */
+/** The parts of an OpenAPI 3.1 document that this library uses. */
 export interface OpenApiDocument {
   readonly openapi: string;
   readonly info: { readonly title: string; readonly version: string; readonly description: string };
@@ -23,7 +23,7 @@ export interface OpenApiOperation {
   readonly requestBody?: { readonly required: true; readonly content: OpenApiContent };
   /** Status → response. */
   readonly responses: Readonly<Record<string, OpenApiResponse>>;
-  /** Empty for a public one; else `bearer` with the roles of which one is needed. */
+  /** Empty for a public operation; otherwise `bearer` with the roles, of which one is required. */
   readonly security: readonly { readonly bearer: readonly string[] }[];
 }
 
@@ -37,12 +37,12 @@ export interface OpenApiParameter {
 
 export interface OpenApiResponse {
   readonly description: string;
-  /** Name → reference to `#/components/headers/…`. All of them are always there. */
+  /** Name → reference to `#/components/headers/…`. The response always contains all of them. */
   readonly headers: Readonly<Record<string, { readonly $ref: string }>>;
   readonly content: OpenApiContent;
 }
 
-/** Media type → what its bodies are. */
+/** Media type → the schema of its bodies. */
 export type OpenApiContent = Readonly<
   Record<
     string,

@@ -3,7 +3,7 @@ import type { z } from 'zod';
 
 export const OPERATION = 'shop:operation';
 
-/** Why an operation refuses with a code: one sentence, or with the further members of that problem's body. */
+/** The reason of one problem code: one sentence, or also the additional members of that problem's body. */
 export type Refusal =
   | string
   | {
@@ -13,20 +13,20 @@ export type Refusal =
     };
 
 export interface OperationOptions {
-  /** One line, as in "Place an order". */
+  /** One line, such as "Place an order". */
   readonly summary: string;
-  /** What a caller has to know besides (Markdown). */
+  /** Further information for clients (Markdown). */
   readonly description?: string;
-  /** The body of the success; its status is what `@HttpCode` or the method says. */
+  /** The body of the success response. Its status is the one of `@HttpCode`, or the default of the method. */
   readonly answer: z.ZodType;
   /** The success has a `Location` header. */
   readonly location?: true;
   /**
-   * Status → code → meaning, of the refusals that are this operation's own. What follows from the other decorators is
-   * not repeated here: see `refusals.ts`.
+   * Status → code → meaning of the operation's own error responses. Error responses that result from other decorators are
+   * not repeated here: see `error-responses.ts`.
    */
   readonly refusals?: Readonly<Record<number, Readonly<Record<string, Refusal>>>>;
-  /** The body of a 503, where it is no problem; `never`: it needs nothing that could be away. */
+  /** The body of a 503, if it is not a problem. `never`: the operation needs nothing that can be unavailable. */
   readonly unavailable?: z.ZodType | 'never';
 }
 
@@ -34,7 +34,7 @@ export interface Operation extends OperationOptions {
   readonly id: string;
 }
 
-/** Describes a route in `/openapi.json`. @param id `operationId`, which generated clients take as the call's name */
+/** Describes a route in `/openapi.json`. @param id the `operationId`, which generated clients use as the call's name */
 export function Operation(id: string, options: OperationOptions): CustomDecorator {
   return SetMetadata(OPERATION, { id, ...options } satisfies Operation);
 }

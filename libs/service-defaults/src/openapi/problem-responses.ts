@@ -2,11 +2,11 @@ import { z } from 'zod';
 import { problemTitle, problemType } from '../problems/problem.js';
 import type { OpenApiResponse } from './openapi.js';
 import type { Refusal } from './operation.decorator.js';
-import type { Refusals } from './refusals.js';
+import type { ErrorResponses } from './error-responses.js';
 import { responseHeaders } from './response-headers.js';
 import type { Schemas } from './schemas.js';
 
-/** RFC 9457, as every refusal of every app is. `gtxid` is the one of the answer's `x-gtxid`, to look for in the logs. */
+/** RFC 9457, the format of every error response. `gtxid` equals `x-gtxid` of the response; the logs contain it. */
 const problem = z
   .looseObject({
     type: z.url(),
@@ -19,7 +19,7 @@ const problem = z
 
 const GTXID = '4bf92f3577b34da6a3ce929d0e0e4736';
 
-/** The headers that a refusal with this status carries besides `x-gtxid`. */
+/** The headers of an error response with this status, in addition to `x-gtxid`. */
 const HEADERS: Readonly<Record<number, Parameters<typeof responseHeaders>[0]>> = {
   401: ['WWW-Authenticate'],
   429: ['Retry-After'],
@@ -28,11 +28,11 @@ const HEADERS: Readonly<Record<number, Parameters<typeof responseHeaders>[0]>> =
 
 /** Status → response. */
 export function problemResponses(
-  refusals: Refusals,
+  errorResponses: ErrorResponses,
   schemas: Schemas,
 ): Record<string, OpenApiResponse> {
   return Object.fromEntries(
-    Object.entries(refusals).map(([status, codes]) => [
+    Object.entries(errorResponses).map(([status, codes]) => [
       status,
       problemResponse(Number(status), Object.entries(codes), schemas),
     ]),

@@ -1,19 +1,19 @@
 import type { OpenApiResponse } from './openapi.js';
 
-/** Every header that the document tells of. Each is always there on the responses that list it. */
+/** Every header in the document. A response always contains each header that it lists. */
 export const RESPONSE_HEADERS = {
   'x-gtxid': {
-    description: 'The identifier of the transaction, in every log line that belongs to it.',
+    description: 'The id of the transaction. Every log line of the transaction contains it.',
     required: true,
     schema: { type: 'string', pattern: '^[0-9a-f]{32}$' },
   },
   Location: {
-    description: 'Where the new thing is to be read.',
+    description: 'The URL of the new resource.',
     required: true,
     schema: { type: 'string', format: 'uri-reference' },
   },
   'Retry-After': {
-    description: 'Seconds after which it is worth trying again.',
+    description: 'The number of seconds after which the client should repeat the request.',
     required: true,
     schema: { type: 'string', pattern: '^[0-9]+$' },
   },
@@ -24,7 +24,7 @@ export const RESPONSE_HEADERS = {
   },
 } as const;
 
-/** Of one response: `x-gtxid`, which each has, and the given ones. */
+/** The headers of one response: `x-gtxid`, which every response has, and the given ones. */
 export function responseHeaders(
   names: readonly (keyof typeof RESPONSE_HEADERS)[],
 ): OpenApiResponse['headers'] {

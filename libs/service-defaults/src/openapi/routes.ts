@@ -18,25 +18,25 @@ export interface Route {
   /** `/v1/orders/{orderId}` */
   readonly path: string;
   readonly operation: Operation;
-  /** Of the success. */
+  /** The status of the success response. */
   readonly status: number;
   readonly isPublic: boolean;
   readonly roles: readonly string[];
   readonly needsIdempotencyKey: boolean;
-  /** What `@Body`, `@Query` and `@Param` were given. */
+  /** The schemas of `@Body`, `@Query` and `@Param`. */
   readonly inputs: readonly Input[];
 }
 
 export interface Input {
   readonly in: 'body' | 'query' | 'path';
-  /** Of a single parameter; undefined for a whole body or query. */
+  /** The name of a single parameter; undefined for a whole body or query. */
   readonly name: string | undefined;
   readonly schema: unknown;
 }
 
 /**
- * The HTTP routes of an app with what their decorators say, in the order of the modules. Nest has no public way to ask for
- * this; the metadata are the ones that its own router and @nestjs/swagger read.
+ * The HTTP routes of an app with the data of their decorators, in the order of the modules. Nest has no public API for
+ * this. The code reads the same metadata as Nest's own router and @nestjs/swagger.
  *
  * @throws Error for a route without `@Operation()`
  */
@@ -58,12 +58,12 @@ export function routesOf(modules: ModulesContainer): Route[] {
 
 const HIDDEN = new WeakSet<object>();
 
-/** The routes of this controller are about the API and not part of it. */
+/** The routes of this controller describe the API and are not part of it. */
 export function Hidden(): ClassDecorator {
   return (controller) => void HIDDEN.add(controller);
 }
 
-/** undefined for a method that no route leads to, such as an event's handler. */
+/** Undefined for a method without a route, such as an event handler. */
 function routeOf(controller: Type<unknown>, name: string, prefix: string): Route | undefined {
   const handler = (controller.prototype as Record<string, object>)[name] ?? {};
   const path = Reflect.getMetadata(PATH_METADATA, handler) as string | undefined;
@@ -72,8 +72,8 @@ function routeOf(controller: Type<unknown>, name: string, prefix: string): Route
   const operation = Reflect.getMetadata(OPERATION, handler) as Operation | undefined;
   if (!operation) throw new Error(`${controller.name}.${name} has no @Operation()`);
 
-  // like the guard: the method's own word counts before its controller's
-  const said = (key: string): unknown =>
+  // As in the guard, a decorator of the method has priority over one of its controller.
+  const metadata = (key: string): unknown =>
     Reflect.getMetadata(key, handler) ?? Reflect.getMetadata(key, controller);
   const own = Reflect.getMetadata(PATH_METADATA, controller) as string;
   const given = Reflect.getMetadata(HTTP_CODE_METADATA, handler) as number | undefined;
@@ -83,8 +83,8 @@ function routeOf(controller: Type<unknown>, name: string, prefix: string): Route
     path: templateOf([prefix, own, path]),
     operation,
     status: given ?? (method === RequestMethod.POST ? 201 : 200),
-    isPublic: said(PUBLIC) === true,
-    roles: (said(ROLES) as string[] | undefined) ?? [],
+    isPublic: metadata(PUBLIC) === true,
+    roles: (metadata(ROLES) as string[] | undefined) ?? [],
     needsIdempotencyKey: parameters.some(({ factory }) => factory === readIdempotencyKey),
     inputs: parameters.flatMap(({ type, data, schema }) => {
       const place = PLACES[type];
@@ -101,19 +101,19 @@ const PLACES: Readonly<Partial<Record<number, Input['in']>>> = {
 
 interface Parameter {
   readonly index: number;
-  /** NaN for one of `createParamDecorator`. */
+  /** NaN for a parameter of `createParamDecorator`. */
   readonly type: number;
   readonly data?: string;
   readonly schema?: unknown;
   readonly factory?: unknown;
 }
 
-/** Nest keeps them by `<type>:<index>`. */
+/** Nest stores the parameters under the keys `<type>:<index>`. */
 function parametersOf(controller: Type<unknown>, name: string): Parameter[] {
-  const kept = (Reflect.getMetadata(ROUTE_ARGS_METADATA, controller, name) ?? {}) as Readonly<
+  const stored = (Reflect.getMetadata(ROUTE_ARGS_METADATA, controller, name) ?? {}) as Readonly<
     Record<string, Omit<Parameter, 'type'>>
   >;
-  return Object.entries(kept)
+  return Object.entries(stored)
     .map(([key, parameter]) => ({ ...parameter, type: Number(key.split(':')[0]) }))
     .sort((a, b) => a.index - b.index);
 }

@@ -5,13 +5,13 @@ export type JsonSchema = Readonly<Record<string, unknown>>;
 const COMPONENTS = '#/components/schemas/';
 
 /**
- * zod schemas as JSON Schema 2020-12, which is what OpenAPI 3.1 takes. A schema with an id (`.meta({ id })`) is written once,
- * among the components. An id has to mean the same wherever it is used, as an input and as an output.
+ * zod schemas as JSON Schema 2020-12, which OpenAPI 3.1 uses. A schema with an id (`.meta({ id })`) is written once, in
+ * the components. Every use of an id, as an input or as an output, must have the same schema.
  */
 export class Schemas {
   readonly components: Record<string, JsonSchema> = {};
 
-  /** What a caller may send: before coercions and defaults. */
+  /** The schema of what a client may send, before coercions and defaults. */
   input(schema: unknown): JsonSchema {
     return this.convert(schema, 'input');
   }
@@ -20,11 +20,11 @@ export class Schemas {
     return this.convert(schema, 'output');
   }
 
-  /** @returns the reference to it */
+  /** @returns the reference to the schema */
   add(id: string, schema: JsonSchema): JsonSchema {
     const known = this.components[id];
     if (known && JSON.stringify(known) !== JSON.stringify(schema)) {
-      throw new Error(`the schema ${id} has two meanings`);
+      throw new Error(`two different schemas have the id ${id}; give one of them another id`);
     }
     this.components[id] = schema;
     return { $ref: COMPONENTS + id };
@@ -45,7 +45,7 @@ export class Schemas {
   }
 }
 
-/** What zod adds for those who do not check formats, and the bounds that it gives each whole number. */
+/** Removes the patterns that zod adds for validators without formats, and the bounds that it adds to each integer. */
 function tidy(schema: Record<string, unknown>): void {
   if (schema['format'] === 'uuid') delete schema['pattern'];
   if (schema['format'] === 'date-time') schema['pattern'] = 'Z$';
@@ -53,7 +53,7 @@ function tidy(schema: Record<string, unknown>): void {
   if (schema['minimum'] === Number.MIN_SAFE_INTEGER) delete schema['minimum'];
 }
 
-/** zod's references lead to definitions beside the schema; here they stand among the components. */
+/** zod's references point to definitions next to the schema. Here the definitions are in the components. */
 function relocated(json: unknown): JsonSchema {
   const text = JSON.stringify(json).replaceAll('"$ref":"#/$defs/', `"$ref":"${COMPONENTS}`);
   return JSON.parse(text) as JsonSchema;

@@ -1,13 +1,13 @@
 import { isInfrastructureError } from '@shop/resilience';
 import { HttpException } from '@nestjs/common';
-import { invalidRequest, notFound, unavailable } from './frequent-problems.js';
+import { invalidRequest, notFound, unavailable } from './standard-problems.js';
 import { Problem } from './problem.js';
 
-/** What an app adds to the translation of errors. */
+/** An app's additions to the translation of errors. */
 export interface ErrorTranslation {
-  /** True for an error of the app's own that means "unavailable": it becomes a 503 with `Retry-After`. */
+  /** True for an app's own error that means "unavailable". It becomes a 503 with `Retry-After`. */
   readonly isUnavailable?: (error: unknown) => boolean;
-  /** Any other error with an answer of its own; undefined leaves it to the rules below. */
+  /** The problem of any other error that needs its own response. If undefined, the rules below apply. */
   readonly toProblem?: (error: unknown) => Problem | undefined;
 }
 
@@ -24,18 +24,18 @@ const CODES: Readonly<Record<number, string>> = {
   429: 'too-many-requests',
 };
 
-/** Fastify's own words mention its internals. */
+/** They replace Fastify's own messages, which mention its internals. */
 const DETAILS: Readonly<Record<string, string>> = {
   FST_ERR_CTP_INVALID_MEDIA_TYPE: 'The body must be application/json.',
   FST_ERR_CTP_BODY_TOO_LARGE: 'The body is too large.',
   FST_ERR_CTP_INVALID_JSON_BODY: 'The body is not valid JSON.',
   FST_ERR_CTP_EMPTY_JSON_BODY: 'The body is empty, but its content type is application/json.',
-  FST_ERR_CTP_INVALID_CONTENT_LENGTH: 'The body is not as long as content-length says.',
+  FST_ERR_CTP_INVALID_CONTENT_LENGTH: 'The length of the body differs from content-length.',
   FST_ERR_BAD_URL: 'The path is not a valid URL.',
   FST_ERR_MAX_PARAM_LENGTH: 'A part of the path is too long.',
 };
 
-/** The answer to any error. What is not known is a 500 that tells nothing about the error. */
+/** The problem for any error. An unknown error becomes a 500 that contains nothing about the error. */
 export function problemOfError(error: unknown, translation: ErrorTranslation = {}): Problem {
   if (error instanceof Problem) return error;
   if (isInfrastructureError(error) || translation.isUnavailable?.(error)) {
@@ -47,7 +47,7 @@ export function problemOfError(error: unknown, translation: ErrorTranslation = {
   return internalError(error);
 }
 
-/** Nest's own exceptions, and Fastify's errors about the request, which Nest's adapter wraps into one. */
+/** Nest's own exceptions, and Fastify's errors about the request, which Nest's adapter wraps in an exception. */
 function ofHttpException(exception: HttpException): Problem {
   const status = exception.getStatus();
   if (status === 503) return unavailable(undefined, { cause: exception });

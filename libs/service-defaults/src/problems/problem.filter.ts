@@ -7,7 +7,7 @@ import type { Problem } from './problem.js';
 import { type ErrorTranslation, problemOfError } from './problem-of-error.js';
 import { sendProblem } from './send-problem.js';
 
-/** The one place where an error becomes an HTTP answer. */
+/** The only place where an error becomes an HTTP response. */
 @Catch()
 export class ProblemFilter implements ExceptionFilter {
   constructor(
@@ -16,20 +16,21 @@ export class ProblemFilter implements ExceptionFilter {
   ) {}
 
   catch(error: unknown, host: ArgumentsHost): void {
-    // An event's error goes back to its transport unchanged: the transport retries or dead-letters by what it is.
+    // An event's error returns to its transport unchanged. The type of the error decides about a retry or a dead letter.
     if (host.getType() !== 'http') throw error;
     const http = host.switchToHttp();
     const request = http.getRequest<FastifyRequest>();
     const reply = http.getResponse<FastifyReply>();
     const trace = request.trace ?? continueTrace(request.headers);
     if (reply.raw.destroyed) {
-      this.logger.info({ reason: reasonOf(error) }, 'the client left before the answer');
+      const reason = reasonOf(error);
+      this.logger.info({ reason }, 'the client closed the connection before the response');
       return;
     }
     const problem = problemOfError(error, this.translation);
     this.log(problem, error);
     if (reply.raw.headersSent) {
-      // A stream that has begun cannot become an error answer; cutting it is the only sign left.
+      // A stream that has started cannot become an error response. Cutting it off is the only remaining signal.
       reply.raw.destroy();
       return;
     }
@@ -38,7 +39,7 @@ export class ProblemFilter implements ExceptionFilter {
 
   private log(problem: Problem, error: unknown): void {
     if (problem.status === 503) {
-      this.logger.warn({ reason: reasonOf(problem.cause ?? error) }, 'answered 503');
+      this.logger.warn({ reason: reasonOf(problem.cause ?? error) }, 'responded with 503');
     } else if (problem.status >= 500) {
       this.logger.error({ err: error }, 'a request failed');
     }

@@ -1,23 +1,23 @@
 const TYPE_PREFIX = 'https://shop.example/problems/';
 
-/** One wrong place in the input. `pointer` is an RFC 6901 JSON pointer, `/lines/0/quantity`; '' is the whole input. */
+/** One error in the input. `pointer` is an RFC 6901 JSON pointer such as `/lines/0/quantity`; '' is the whole input. */
 export interface InputError {
   readonly detail: string;
   readonly pointer: string;
 }
 
 export interface ProblemOptions {
-  /** Short text for humans, the same for each problem of this code. Default: the code as words. */
+  /** A short text for people, the same for each problem with this code. Default: the code as words. */
   readonly title?: string;
   /** Further response headers, such as `retry-after`. */
   readonly headers?: Readonly<Record<string, string>>;
   readonly errors?: readonly InputError[];
-  /** Further members of the body (RFC 9457 extension members). They cannot replace the standard ones. */
+  /** Further members of the body (RFC 9457 extension members). They cannot replace the standard members. */
   readonly extensions?: Readonly<Record<string, unknown>>;
   readonly cause?: unknown;
 }
 
-/** The body of an error answer, RFC 9457. */
+/** The body of an error response, RFC 9457. */
 export interface ProblemBody {
   readonly type: string;
   readonly title: string;
@@ -29,8 +29,8 @@ export interface ProblemBody {
 }
 
 /**
- * An answer that is no success. Throw it anywhere in a request. `status` is the HTTP status, `code` the last part of the
- * problem's `type`, `detail` a sentence about this occurrence that the client may read.
+ * An error response. Any code that handles a request may throw it. `status` is the HTTP status and `code` is the last
+ * part of the problem's `type`. `detail` is a sentence about this occurrence, for the client.
  */
 export class Problem extends Error {
   override readonly name = 'Problem';

@@ -25,7 +25,7 @@ class FailureController {
     if (kind === 'teapot') throw new HttpException('I am one', 418);
     if (kind === 'gateway') throw new HttpException('geheim', 502);
     if (kind === 'text') throw 'geheim'; // eslint-disable-line @typescript-eslint/only-throw-error
-    throw new Problem(409, 'price-changed', 'The price is another one now.', {
+    throw new Problem(409, 'price-changed', 'The price has changed.', {
       extensions: { totalCents: 1200, status: 200 },
     });
   }
@@ -53,13 +53,13 @@ describe('a problem', { timeout: 30_000 }, () => {
       type: 'https://shop.example/problems/price-changed',
       title: 'Price changed',
       status: 409,
-      detail: 'The price is another one now.',
+      detail: 'The price has changed.',
       gtxid: response.headers['x-gtxid'],
       totalCents: 1200,
     });
   });
 
-  it('tells nothing about an unexpected error', async () => {
+  it('contains nothing about an unexpected error', async () => {
     for (const kind of ['secret', 'gateway', 'text']) {
       const { response, body } = await fail(kind);
       expect(response.statusCode).toBe(500);
@@ -70,7 +70,7 @@ describe('a problem', { timeout: 30_000 }, () => {
 
   it.each([
     ['an infrastructure error', 'database'],
-    ['what the app calls unavailable', 'upstream'],
+    ['an error that the app treats as unavailable', 'upstream'],
   ])('is 503 with Retry-After for %s', async (_, kind) => {
     const { response, body } = await fail(kind);
     expect(response.statusCode).toBe(503);
@@ -79,13 +79,13 @@ describe('a problem', { timeout: 30_000 }, () => {
     expect(response.body).not.toContain('10.0.0.7');
   });
 
-  it('is what the app makes of its own errors', async () => {
+  it("is the app's own translation of its errors", async () => {
     const { response, body } = await fail('teapot');
     expect(response.statusCode).toBe(418);
     expect(body['detail']).toBe('Short and stout.');
   });
 
-  it('cuts a stream that has begun, and the app goes on', async () => {
+  it('cuts off a stream that has started, and the app continues', async () => {
     const { url } = await listeningApp({ controllers: [FailureController] });
     await expect(fetch(`${url}/failures/stream`).then((answer) => answer.text())).rejects.toThrow();
     expect((await fetch(`${url}/health/live`)).status).toBe(200);

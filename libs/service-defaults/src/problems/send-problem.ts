@@ -4,7 +4,10 @@ import type { Problem } from './problem.js';
 
 const PROBLEM_JSON = 'application/problem+json; charset=utf-8';
 
-/** Answers with the problem. `x-gtxid` is set again here: an error before the first hook has not had it set. */
+/**
+ * Sends the problem as the response. It sets `x-gtxid` again, because an error before the first hook has no such
+ * header.
+ */
 export function sendProblem(reply: FastifyReply, problem: Problem, trace: TraceContext): void {
   void reply
     .code(problem.status)

@@ -1,26 +1,26 @@
 import type { ArgumentMetadata, PipeTransform } from '@nestjs/common';
-import { invalidRequest } from './frequent-problems.js';
+import { invalidRequest } from './standard-problems.js';
 import type { InputError } from './problem.js';
 
-/** A body of 64 KiB can hold thousands of wrong fields; nobody reads more than this. */
-const MOST_ERRORS = 20;
+/** A body of 64 KiB can contain thousands of invalid fields. A client needs only the first ones. */
+const MAX_ERRORS = 20;
 
 type Schema = NonNullable<ArgumentMetadata['schema']>;
 type Issue = NonNullable<Awaited<ReturnType<Schema['~standard']['validate']>>['issues']>[number];
 
 /**
- * Checks each parameter that has a schema: `@Body({ schema })`, `@Query({ schema })`, `@Param('id', { schema })`. The handler
- * gets the parsed value. Nest's own `StandardSchemaValidationPipe` does the same, but does not tell its error factory which
- * parameter it was, so that a wrong `:id` could not be pointed at.
+ * Validates each parameter that has a schema: `@Body({ schema })`, `@Query({ schema })`, `@Param('id', { schema })`.
+ * The handler gets the parsed value. Nest's own `StandardSchemaValidationPipe` does the same, but does not give its
+ * error factory the parameter's name. So it cannot point at an invalid `:id`.
  */
 export class ValidationPipe implements PipeTransform {
   transform(value: unknown, { schema, type, data }: ArgumentMetadata): unknown {
     if (!schema || type === 'custom') return value;
     const parameter = data === undefined ? [] : [data];
     const result = schema['~standard'].validate(value);
-    // zod answers at once unless a schema is asynchronous: no promise on the way of each request
+    // zod returns the result directly, unless a schema is asynchronous. This way most requests need no promise here.
     return result instanceof Promise
-      ? result.then((late) => valueOf(late, parameter))
+      ? result.then((awaited) => valueOf(awaited, parameter))
       : valueOf(result, parameter);
   }
 }
@@ -31,7 +31,7 @@ function valueOf(
 ): unknown {
   if (!result.issues) return result.value;
   const errors = result.issues.flatMap((issue) => inputErrors(issue, parameter));
-  throw invalidRequest('The request is not as it should be.', errors.slice(0, MOST_ERRORS));
+  throw invalidRequest('The request is invalid.', errors.slice(0, MAX_ERRORS));
 }
 
 function inputErrors(issue: Issue, parameter: readonly string[]): InputError[] {
@@ -43,12 +43,12 @@ function inputErrors(issue: Issue, parameter: readonly string[]): InputError[] {
   return unknownFields.length === 0
     ? [{ detail: issue.message, pointer: jsonPointer(path) }]
     : unknownFields.map((key) => ({
-        detail: 'There is no such field.',
+        detail: 'This field is unknown.',
         pointer: jsonPointer([...path, key]),
       }));
 }
 
-/** zod reports all unknown fields of one object as one issue at that object. */
+/** zod reports all unknown fields of an object as one issue of that object. */
 function unrecognizedKeys(issue: Issue): string[] {
   return 'keys' in issue && Array.isArray(issue.keys) ? issue.keys.map(String) : [];
 }

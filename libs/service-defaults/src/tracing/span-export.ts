@@ -7,7 +7,9 @@ import {
   type ServiceDefaultsOptions,
 } from '../service-options.js';
 
-/** Sends this process's spans to a collector, where one is configured. OpenTelemetry knows one such setting a process. */
+/**
+ * Sends the spans of this process to a collector, if one is configured. OpenTelemetry has one such setting per process.
+ */
 @Injectable()
 export class SpanExport implements OnApplicationShutdown {
   private readonly logger = new Logger('SpanExport');

@@ -3,26 +3,27 @@ import type { Refusal } from './operation.decorator.js';
 import type { Route } from './routes.js';
 
 /** Status → code → meaning. */
-export type Refusals = Readonly<Record<number, Readonly<Record<string, Refusal>>>>;
+export type ErrorResponses = Readonly<Record<number, Readonly<Record<string, Refusal>>>>;
 
 const invalidRequest = {
-  meaning: 'The input is wrong. `errors` points at each place; the pointer "" is the whole of it.',
+  meaning:
+    'The input is invalid. `errors` points at each error; the pointer "" is the whole input.',
   members: { errors: z.array(z.object({ detail: z.string(), pointer: z.string() })).min(1) },
   example: { errors: [{ detail: 'Invalid input', pointer: '/lines/0/quantity' }] },
 };
-const missingKey = 'The header `Idempotency-Key` is needed.';
-const reusedKey = 'This `Idempotency-Key` came with another request before.';
-const tooLarge = 'The body has more than 64 KiB.';
+const missingKey = 'The header `Idempotency-Key` is required.';
+const reusedKey = 'This `Idempotency-Key` was already used with another request.';
+const tooLarge = 'The body is larger than 64 KiB.';
 const mediaType = 'The body is not `application/json`.';
-const unauthenticated = 'A valid access token is needed.';
-const notFound = 'There is no such thing, or it is somebody else’s.';
-const tooLong = 'A part of the path is too long to be an id.';
-const unavailable = 'Something that the answer needs is away at the moment.';
+const unauthenticated = 'A valid access token is required.';
+const notFound = 'The resource does not exist, or it belongs to another user.';
+const tooLong = 'A part of the path is too long for an id.';
+const unavailable = 'A required service or database is unavailable at the moment.';
 
-/** What an operation can refuse with: its own refusals, and those that follow from how the route is declared. */
-export function refusalsOf(route: Route): Refusals {
+/** The error responses of an operation: its own, and those that result from the declaration of the route. */
+export function errorResponsesOf(route: Route): ErrorResponses {
   const { operation, method, path, isPublic, roles, needsIdempotencyKey, inputs } = route;
-  // A body is read, and can be too large or no JSON, also where none is asked for.
+  // A body is always read, even if the operation needs none. So it can be too large or invalid JSON.
   const readsBody = method !== 'get';
   const hasParameter = path.includes('{');
   return merged([
@@ -39,7 +40,7 @@ export function refusalsOf(route: Route): Refusals {
   ]);
 }
 
-function merged(parts: readonly Refusals[]): Refusals {
+function merged(parts: readonly ErrorResponses[]): ErrorResponses {
   const all: Record<number, Record<string, Refusal>> = {};
   for (const part of parts) {
     for (const [status, codes] of Object.entries(part)) {
