@@ -2,6 +2,7 @@
 import type { Tree } from '@nx/devkit';
 import { appNamed, appsOf } from '../apps.ts';
 import { CONTRACTS, eventFiles, eventsOf, type KnownEvent, knownEvent } from '../events.ts';
+import { fileNameOf } from '../names.ts';
 import { Refusal } from '../refusal.ts';
 import { readSource } from '../source-text.ts';
 
@@ -48,7 +49,8 @@ export function eventPlan(tree: Tree, { name, writer, reader }: EventOptions): E
   const own = eventFiles(tree).find((file) => file.writer === writer);
   const short = writer.replace(/-service$/, '');
   const topic = own?.topic ?? `${short}.events.v1`;
-  const prefix = /type: '([\w.-]+)\.\w+\.v\d+'/.exec(own?.text ?? '')?.[1] ?? `shop.${short}`;
+  const prefix =
+    prefixOf(own?.text) ?? `${prefixOf(eventFiles(tree)[0]?.text)?.split('.')[0]}.${short}`;
   return {
     event: knownEvent(name, topic, writer),
     contract: own?.path ?? `${CONTRACTS}/${short}.events.ts`,
@@ -56,6 +58,11 @@ export function eventPlan(tree: Tree, { name, writer, reader }: EventOptions): E
     database: shop.database,
     reader,
   };
+}
+
+/** `shop.payment`, of `shop.payment.PaymentCaptured.v1`. */
+function prefixOf(text = ''): string | undefined {
+  return /type: '([\w.-]+)\.\w+\.v\d+'/.exec(text)?.[1];
 }
 
 function checkReader(tree: Tree, name: string, reader: string, writer: string): void {
@@ -66,6 +73,10 @@ function checkReader(tree: Tree, name: string, reader: string, writer: string): 
     throw new Refusal(
       `${reader} reads no events: those that do are ${readers.map(([app]) => app).join(', ')}.`,
     );
+  }
+  const folder = `apps/${reader}/src/${fileNameOf(name)}`;
+  if (tree.exists(folder)) {
+    throw new Refusal(`There is already ${folder}: choose another name than '${name}'.`);
   }
   if (!tree.exists(`apps/${reader}/src/${reader}.fixture.ts`)) {
     throw new Refusal(

@@ -1,0 +1,88 @@
+// A copy of this checkout, inside of it, so that Node and TypeScript find the installed packages above.
+import { execFileSync, spawnSync } from 'node:child_process';
+import {
+  cpSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+} from 'node:fs';
+import { delimiter, dirname, join } from 'node:path';
+import { createRunFolder } from '@shop/local-stack/run-folder';
+import type { Tree } from '@nx/devkit';
+import { flushChanges, FsTree } from 'nx/src/generators/tree';
+
+const checkout = join(import.meta.dirname, '../..');
+export interface WorkspaceCopy {
+  readonly root: string;
+  /** Runs generators, and writes what they have changed. */
+  generate(...generators: ((tree: Tree) => Promise<unknown>)[]): Promise<void>;
+  /** @throws Error with the output of a program that fails */
+  run(program: string, ...args: string[]): void;
+  remove(): void;
+}
+
+export async function copyWorkspace(): Promise<WorkspaceCopy> {
+  const root = await createRunFolder(join(checkout, '.local/generated'));
+  const list = ['ls-files', '-z', '--cached', '--others', '--exclude-standard'];
+  const files = execFileSync('git', list, { cwd: checkout, encoding: 'utf8' }).split('\0');
+  for (const file of files.filter((each) => each !== '' && existsSync(join(checkout, each)))) {
+    cpSync(join(checkout, file), join(root, file), { preserveTimestamps: true });
+  }
+  // Otherwise Nx sees that the checkout ignores this folder, and finds no project in it.
+  execFileSync('git', ['init', '-q'], { cwd: root });
+  linkProjects(root);
+  return {
+    root,
+    generate: async (...generators) => {
+      const tree = new FsTree(root, false);
+      for (const generator of generators) await generator(tree);
+      flushChanges(root, tree.listChanges());
+      linkProjects(root);
+    },
+    run: (program, ...args) => run(root, program, args),
+    remove: () => rmSync(root, { recursive: true }),
+  };
+}
+
+/** As npm links the workspace's own packages. */
+function linkProjects(root: string): void {
+  const folders = ['apps', 'libs', 'tools'].flatMap((parent) =>
+    readdirSync(join(root, parent)).map((project) => join(parent, project)),
+  );
+  for (const folder of [...folders, 'e2e', 'bench']) {
+    const { name } = manifestOf(join(root, folder)) ?? {};
+    if (name === undefined || existsSync(join(root, 'node_modules', name))) continue;
+    mkdirSync(join(root, 'node_modules', dirname(name)), { recursive: true });
+    symlinkSync(join(root, folder), join(root, 'node_modules', name));
+    // Packages of which another version is installed for all.
+    const own = join(checkout, folder, 'node_modules');
+    if (existsSync(own)) symlinkSync(own, join(root, folder, 'node_modules'));
+  }
+}
+
+function manifestOf(folder: string): { name: string } | undefined {
+  const file = join(folder, 'package.json');
+  return existsSync(file)
+    ? (JSON.parse(readFileSync(file, 'utf8')) as { name: string })
+    : undefined;
+}
+
+function run(root: string, program: string, args: readonly string[]): void {
+  // Its tests start servers of their own, with the databases of the generated services.
+  const { SHOP_TEST_SERVERS_URL: _shared, ...environment } = process.env;
+  const path = [
+    dirname(process.execPath),
+    join(checkout, 'node_modules/.bin'),
+    environment['PATH'],
+  ];
+  const { status, stdout, stderr } = spawnSync(program, args, {
+    cwd: root,
+    encoding: 'utf8',
+    env: { ...environment, NX_DAEMON: 'false', PATH: path.join(delimiter) },
+  });
+  if (status === 0) return;
+  throw new Error(`${program} ${args.join(' ')} failed in ${root}:\n${stdout}${stderr}`);
+}
