@@ -1,24 +1,24 @@
 import { z } from 'zod';
 
-/** How far the metrics are above the API. */
+/** The metrics port is the port of the API plus this number. */
 const METRICS_OFFSET = 1_000;
 
-const HIGHEST_PORT = 65_535 - METRICS_OFFSET;
+const MAX_PORT = 65_535 - METRICS_OFFSET;
 
-const PORT = `must be a port from 1 to ${HIGHEST_PORT}`;
+const PORT = `must be a port from 1 to ${MAX_PORT}`;
 const EVENTS = "must be a list of 'read', 'write', or both";
 const CALLS = 'must be an object: variable → app';
 const VARIABLE = 'must be the name of an environment variable, as in ORDER_SERVICE_URL';
 const CALL =
-  "must be an app's name, with a path if need be, as in user-service/.well-known/jwks.json";
+  "must be an app's name, with a path if needed, as in user-service/.well-known/jwks.json";
 const MISSING = 'must be an object that describes the app (tools/app-descriptions/README.md)';
 
 const variable = z.string(VARIABLE).regex(/^[A-Z][A-Z0-9_]*$/, VARIABLE);
 
-/** The object `shop` of `apps/<name>/package.json`. README.md beside this file explains each field. */
+/** The object `shop` of `apps/<name>/package.json`. README.md in this folder explains each field. */
 export const shopObject = z.strictObject(
   {
-    port: z.int(PORT).min(1, PORT).max(HIGHEST_PORT, PORT).optional(),
+    port: z.int(PORT).min(1, PORT).max(MAX_PORT, PORT).optional(),
     database: z.enum(['postgres', 'mongo'], "must be 'postgres' or 'mongo'").optional(),
     events: z.array(z.enum(['read', 'write'], EVENTS), EVENTS).default([]),
     calls: z
@@ -35,19 +35,19 @@ export const shopObject = z.strictObject(
   },
   {
     error: ({ keys }) =>
-      Array.isArray(keys) ? `has a field that is not known: ${keys.join(', ')}` : MISSING,
+      Array.isArray(keys) ? `has an unknown field: ${keys.join(', ')}` : MISSING,
   },
 );
 
-/** What an app is: all that the tools and the tests know of it. */
+/** Everything that the tools and the tests use of an app. */
 export interface AppDescription extends z.output<typeof shopObject> {
-  /** The folder in `apps/`, and the group that reads its events. */
+  /** The folder in `apps/`, and the app's consumer group. */
   readonly name: string;
-  /** As in `--port-order`, `SHOP_ORDER_PORT`, and the names of its database and roles. */
+  /** Used in `--port-order`, `SHOP_ORDER_PORT`, and the names of its database and roles. */
   readonly shortName: string;
 }
 
-/** An app that serves HTTP until it is stopped. The others are jobs: they do their work and end. */
+/** An app that serves HTTP until it is stopped. The other apps are jobs: they do their work and exit. */
 export type ServiceDescription = AppDescription & { readonly port: number };
 
 export function isService(app: AppDescription): app is ServiceDescription {

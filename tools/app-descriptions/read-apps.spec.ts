@@ -16,13 +16,13 @@ function describeApp(name: string, shop: unknown): void {
   writeFileSync(join(root, 'apps', name, 'package.json'), JSON.stringify({ name, shop }));
 }
 
-it('reads what this checkout has', () => {
+it('reads the apps of this checkout', () => {
   const user = readServices().find(({ name }) => name === 'user-service')!;
   expect(user).toMatchObject({ shortName: 'user', database: 'postgres' });
   expect(metricsPort(user)).toBe(4002);
 });
 
-it('fills in what is not said, and takes a call apart', () => {
+it('adds the defaults, and splits a call into app and path', () => {
   describeApp('a-service', { port: 1 });
   describeApp('shop-web', { port: 2, calls: { A_URL: 'a-service', KEYS_URL: 'a-service/keys' } });
   expect(readApps(root)).toEqual([
@@ -37,7 +37,7 @@ it('fills in what is not said, and takes a call apart', () => {
   ]);
 });
 
-it('puts each app after those that it calls, and survives apps that call each other', () => {
+it('puts each app after the apps that it calls, and accepts apps that call each other', () => {
   describeApp('a-service', { port: 1, calls: { B_URL: 'b-service' } });
   describeApp('b-service', { port: 2, calls: { D_URL: 'd-service' } });
   describeApp('c-service', { port: 3 });
@@ -48,7 +48,7 @@ it('puts each app after those that it calls, and survives apps that call each ot
   expect(readApps(root).map(({ name }) => name)).toEqual([...names, 'job']);
 });
 
-describe('says in one sentence what is wrong, with the file and the field', () => {
+describe('reports each error in one sentence, with the file and the field', () => {
   const file = 'apps/a-service/package.json';
 
   it.each([
@@ -56,7 +56,7 @@ describe('says in one sentence what is wrong, with the file and the field', () =
       undefined,
       'shop must be an object that describes the app (tools/app-descriptions/README.md).',
     ],
-    [{ prot: 1 }, 'shop has a field that is not known: prot.'],
+    [{ prot: 1 }, 'shop has an unknown field: prot.'],
     [{ port: '3000' }, 'shop.port must be a port from 1 to 64535.'],
     [{ port: 65_000 }, 'shop.port must be a port from 1 to 64535.'],
     [{ database: 'mysql' }, "shop.database must be 'postgres' or 'mongo'."],
@@ -69,11 +69,11 @@ describe('says in one sentence what is wrong, with the file and the field', () =
     ],
     [
       { calls: { A_URL: '/keys' } },
-      "shop.calls.A_URL must be an app's name, with a path if need be, as in user-service/.well-known/jwks.json.",
+      "shop.calls.A_URL must be an app's name, with a path if needed, as in user-service/.well-known/jwks.json.",
     ],
     [
       { calls: { B_URL: 'b-service' } },
-      "shop.calls.B_URL names 'b-service', which is no app with a port; there are c-service.",
+      "shop.calls.B_URL names 'b-service', which is not an app with a port. Such apps are: c-service.",
     ],
     [{ environment: 'A' }, 'shop.environment must be a list.'],
   ])('%j', (shop, sentence) => {

@@ -1,4 +1,4 @@
-// The one place that knows which apps there are: those in apps/, as each one's package.json describes it.
+// The only place that lists the apps: those in apps/, as described in their package.json.
 import { globSync, readFileSync } from 'node:fs';
 import { dirname, basename, join } from 'node:path';
 import { StackProblem } from '@shop/running-stack/problem';
@@ -15,21 +15,21 @@ import {
 const checkout = join(import.meta.dirname, '..', '..');
 
 /**
- * All apps, each after those that it calls, otherwise by name.
+ * All apps. Each app comes after the apps that it calls; otherwise the order is by name.
  *
- * @throws StackProblem one sentence for each mistake, with the file and the field.
+ * @throws StackProblem with one sentence per error, which names the file and the field.
  */
 export function readApps(root = checkout): AppDescription[] {
   const files = globSync('apps/*/package.json', { cwd: root }).toSorted();
   const problems: string[] = [];
   const apps = files.flatMap((file) => readApp(root, file, problems));
-  // What is between apps can only be judged when each one is right.
-  if (problems.length === 0) problems.push(...callsToNobody(apps), ...sharedBetweenApps(apps));
+  // The relations between apps can be checked only if every description is valid.
+  if (problems.length === 0) problems.push(...callsToUnknownApps(apps), ...duplicates(apps));
   if (problems.length > 0) throw new StackProblem(problems.join('\n'));
-  return afterWhatTheyCall(apps);
+  return calledAppsFirst(apps);
 }
 
-/** Those that serve HTTP until they are stopped, in the same order. */
+/** The apps that serve HTTP until they are stopped, in the same order. */
 export function readServices(root?: string): ServiceDescription[] {
   return readApps(root).filter(isService);
 }
@@ -51,21 +51,21 @@ function fileOf({ name }: AppDescription): string {
   return `apps/${name}/package.json`;
 }
 
-function callsToNobody(apps: readonly AppDescription[]): string[] {
+function callsToUnknownApps(apps: readonly AppDescription[]): string[] {
   const services = new Set(apps.filter(isService).map(({ name }) => name));
   return apps.flatMap((app) =>
     Object.entries(app.calls)
       .filter(([, call]) => !services.has(call.app))
       .map(
         ([variable, call]) =>
-          `${fileOf(app)}: shop.calls.${variable} names '${call.app}', which is no app with a port; ` +
-          `there are ${[...services].join(', ')}.`,
+          `${fileOf(app)}: shop.calls.${variable} names '${call.app}', which is not an app with a port. ` +
+          `Such apps are: ${[...services].join(', ')}.`,
       ),
   );
 }
 
-/** Ports, and the names that options, variables and databases are made of. */
-function sharedBetweenApps(apps: readonly AppDescription[]): string[] {
+/** Ports and short names must be unique. Options, variables and databases contain the short name. */
+function duplicates(apps: readonly AppDescription[]): string[] {
   const owners = new Map<string, string>();
   return apps.flatMap((app) => {
     const claims = [`the short name '${app.shortName}'`];
@@ -80,8 +80,8 @@ function sharedBetweenApps(apps: readonly AppDescription[]): string[] {
   });
 }
 
-/** Apps that call each other keep the order of their names: each of them starts without the others. */
-function afterWhatTheyCall(apps: readonly AppDescription[]): AppDescription[] {
+/** Apps that call each other are in the order of their names, because each of them can start without the others. */
+function calledAppsFirst(apps: readonly AppDescription[]): AppDescription[] {
   const sorted = new Set<AppDescription>();
   const visited = new Set<AppDescription>();
   const visit = (app: AppDescription) => {

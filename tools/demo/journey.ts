@@ -1,94 +1,102 @@
 import type { ProductSummary } from '@shop/contracts';
-import { type Answer, type Problem, ShopClient } from './shop-client.ts';
+import { type ApiResponse, type Problem, ShopClient } from './shop-client.ts';
 
-/** What the journey tells, line by line. */
-export interface Narrator {
+/** Receives the report of the journey, line by line. */
+export interface Reporter {
   chapter(title: string): void;
-  say(sentence: string): void;
-  /** Where to look for an order: its id, and the identifier of everything that happened for it. */
+  step(sentence: string): void;
+  /** How to find an order: its id, and the gtxid in all of its log lines and events. */
   order(orderId: string, gtxid: string): void;
 }
 
 /**
- * Four purchases: one that works and is cancelled, one that is refused at the door, and two races that the saga decides.
- * Whatever is bought is given back, so that it can be played again.
+ * Four purchases: one succeeds and is cancelled, one is rejected before it is placed, and two are races that the saga decides.
+ * All confirmed orders are cancelled, so the journey can be repeated.
  *
- * @throws when the shop does not do what is told
+ * @throws Error if the shop does not behave as reported
  */
-export async function playJourney(url: string, tell: Narrator): Promise<void> {
+export async function runJourney(url: string, report: Reporter): Promise<void> {
   const ada = await ShopClient.register(url, 'Ada');
   await ada.deposit(500_000);
   const products = await ada.products();
-  const plenty = pick(products, ({ available, priceCents }) => available >= 10 && priceCents > 0);
-  await buyAndCancel(ada, plenty, tell);
-  await refusedAtTheDoor(ada, plenty, tell);
-  await tooFewPieces(url, products, tell);
-  await tooLittleMoney(url, plenty, tell);
+  const product = pick(products, ({ available, priceCents }) => available >= 10 && priceCents > 0);
+  await buyAndCancel(ada, product, report);
+  await rejectedBeforePlacing(ada, product, report);
+  await raceForStock(url, products, report);
+  await raceForMoney(url, product, report);
 }
 
 async function buyAndCancel(
   ada: ShopClient,
   product: ProductSummary,
-  tell: Narrator,
+  report: Reporter,
 ): Promise<void> {
-  tell.chapter('A purchase');
-  tell.say(
+  report.chapter('A purchase');
+  report.step(
     `Ada has ${money((await ada.wallet()).balanceCents)} and orders two of '${product.name}'.`,
   );
   const placed = await place(ada, product, 2);
-  tell.say(`The answer comes at once: order ${placed.body.status}. The saga has only begun.`);
+  report.step(
+    `The shop responds immediately: the order is ${placed.body.status}. The saga has just started.`,
+  );
   const order = await ada.settled(placed.body.orderId);
   expectOutcome(order, 'confirmed', null);
   const took = Date.parse(order.settledAt ?? '') - Date.parse(order.placedAt);
-  tell.say(`${took} ms later it is confirmed: stock reserved, wallet charged, reservation sold.`);
-  tell.order(order.orderId, placed.gtxid);
+  report.step(
+    `After ${took} ms the order is confirmed: the stock is reserved, the wallet charged, the reservation sold.`,
+  );
+  report.order(order.orderId, placed.gtxid);
 
-  tell.chapter('She changes her mind');
+  report.chapter('A cancellation');
   const cancelled = await ada.cancel(order.orderId);
-  tell.say(`The order is ${cancelled.body.status} at once; money, points and pieces follow.`);
+  report.step(
+    `The order is ${cancelled.body.status} immediately. Money, points and units are returned shortly after.`,
+  );
   const wallet = await eventually(
     () => ada.wallet(),
     ({ points }) => points === 0,
   );
-  tell.say(`Ada has ${money(wallet.balanceCents)} and ${wallet.points} points again.`);
+  report.step(`Ada has ${money(wallet.balanceCents)} and ${wallet.points} points again.`);
 }
 
-async function refusedAtTheDoor(
+async function rejectedBeforePlacing(
   ada: ShopClient,
   product: ProductSummary,
-  tell: Narrator,
+  report: Reporter,
 ): Promise<void> {
-  tell.chapter('What cannot work is refused before there is an order');
-  const poor = await ada.place({ ...product, priceCents: product.priceCents + 1 }, 1);
-  tell.say(`A quote that is one cent off: ${refusal(poor)}.`);
+  report.chapter('An order that cannot succeed is rejected before it is placed');
+  const response = await ada.place({ ...product, priceCents: product.priceCents + 1 }, 1);
+  report.step(`A quote with a difference of one cent: ${problemText(response)}.`);
 }
 
-/** Two customers pass the check at the door for pieces that are enough for one: the reservation decides. */
-async function tooFewPieces(
+/** Two customers pass the BFF's check for units that are enough for one: the reservation decides. */
+async function raceForStock(
   url: string,
   products: readonly ProductSummary[],
-  tell: Narrator,
+  report: Reporter,
 ): Promise<void> {
-  tell.chapter('Two want the last pieces');
+  report.chapter('Two customers order the last units');
   const scarce = [...products]
     .filter(({ available }) => available >= 1 && available <= 1_000)
     .sort((a, b) => a.available - b.available)[0];
-  if (!scarce) return tell.say('(There is no product with few pieces left; skipped.)');
+  if (!scarce) return report.step('(No product has a low stock, so this step is skipped.)');
   const buyers = await Promise.all(['Bea', 'Cem'].map((name) => ShopClient.register(url, name)));
-  await Promise.all(buyers.map((buyer) => rich(buyer, scarce.priceCents * scarce.available)));
-  tell.say(
-    `There are ${scarce.available} of '${scarce.name}'. Bea and Cem order all of them at once.`,
+  await Promise.all(buyers.map((buyer) => depositAll(buyer, scarce.priceCents * scarce.available)));
+  report.step(
+    `The stock of '${scarce.name}' is ${scarce.available}. Bea and Cem both order all units at the same moment.`,
   );
-  await race(buyers, scarce, scarce.available, 'out-of-stock', tell);
+  await race(buyers, scarce, scarce.available, 'out-of-stock', report);
 }
 
-/** One customer, two orders at once, money for one: the wallet's row lock decides. */
-async function tooLittleMoney(url: string, product: ProductSummary, tell: Narrator): Promise<void> {
-  tell.chapter('Two orders, money for one');
+/** One customer places two orders concurrently with money for one: the row lock of the wallet decides. */
+async function raceForMoney(url: string, product: ProductSummary, report: Reporter): Promise<void> {
+  report.chapter('Two orders with money for one');
   const dan = await ShopClient.register(url, 'Dan');
   await dan.deposit(product.priceCents);
-  tell.say(`Dan has ${money(product.priceCents)} and orders '${product.name}' twice at once.`);
-  await race([dan, dan], product, 1, 'insufficient-funds', tell);
+  report.step(
+    `Dan has ${money(product.priceCents)} and orders '${product.name}' twice at the same moment.`,
+  );
+  await race([dan, dan], product, 1, 'insufficient-funds', report);
 }
 
 async function race(
@@ -96,43 +104,43 @@ async function race(
   product: ProductSummary,
   quantity: number,
   reason: string,
-  tell: Narrator,
+  report: Reporter,
 ): Promise<void> {
-  const runners = await Promise.all(
-    buyers.map(async (buyer) => ({ buyer, answer: await buyer.place(product, quantity) })),
+  const attempts = await Promise.all(
+    buyers.map(async (buyer) => ({ buyer, response: await buyer.place(product, quantity) })),
   );
   const confirmed: (() => Promise<unknown>)[] = [];
-  for (const { buyer, answer } of runners) {
-    if (answer.status !== 201) {
-      tell.say(`One was refused at the door: ${refusal(answer)}.`);
+  for (const { buyer, response } of attempts) {
+    if (response.status !== 201) {
+      report.step(`One order was rejected before it was placed: ${problemText(response)}.`);
       continue;
     }
-    const order = await buyer.settled(answer.body.orderId);
-    tell.say(`One is ${order.status}${order.reason === null ? '' : `: ${order.reason}`}.`);
-    tell.order(order.orderId, answer.gtxid);
+    const order = await buyer.settled(response.body.orderId);
+    report.step(`One order is ${order.status}${order.reason === null ? '' : `: ${order.reason}`}.`);
+    report.order(order.orderId, response.gtxid);
     if (order.status === 'confirmed') confirmed.push(() => buyer.cancel(order.orderId));
     else expectOutcome(order, 'rejected', reason);
   }
-  if (confirmed.length !== 1) throw new Error(`${confirmed.length} orders won, not one`);
-  // Not before both have settled: what the winner gives back would be enough for the other.
+  if (confirmed.length !== 1) throw new Error(`${confirmed.length} orders are confirmed, not one`);
+  // Only after both have settled: the units of a cancelled order would be enough for the other one.
   await Promise.all(confirmed.map((cancel) => cancel()));
-  tell.say('(The winner is cancelled, so that the next run finds the pieces.)');
+  report.step('(The confirmed order is cancelled, so that the next run finds the same stock.)');
 }
 
 async function place(client: ShopClient, product: ProductSummary, quantity: number) {
-  const answer = await client.place(product, quantity);
-  if (answer.status !== 201) throw new Error(`the order was refused: ${refusal(answer)}`);
-  return answer;
+  const response = await client.place(product, quantity);
+  if (response.status !== 201) throw new Error(`The order was rejected: ${problemText(response)}`);
+  return response;
 }
 
-/** Deposits are limited to 100,000.00 each. */
-async function rich(client: ShopClient, neededCents: number): Promise<void> {
+/** Deposits the sum in parts, because one deposit is limited to 100,000.00. */
+async function depositAll(client: ShopClient, neededCents: number): Promise<void> {
   for (let left = neededCents; left > 0; left -= 10_000_000) {
     await client.deposit(Math.min(left, 10_000_000));
   }
 }
 
-function refusal({ status, body }: Answer<Problem>): string {
+function problemText({ status, body }: ApiResponse<Problem>): string {
   return `${status} ${body.type.replace(/^.*\//, '')} (${body.detail})`;
 }
 
@@ -142,7 +150,7 @@ function expectOutcome(
   reason: string | null,
 ): void {
   if (order.status === status && order.reason === reason) return;
-  throw new Error(`order ${order.orderId} is ${order.status} (${order.reason}), not ${status}`);
+  throw new Error(`Order ${order.orderId} is ${order.status} (${order.reason}), not ${status}.`);
 }
 
 async function eventually<T>(read: () => Promise<T>, done: (value: T) => boolean): Promise<T> {
@@ -150,7 +158,9 @@ async function eventually<T>(read: () => Promise<T>, done: (value: T) => boolean
   for (;;) {
     const value = await read();
     if (done(value)) return value;
-    if (Date.now() > until) throw new Error('the effects of the cancellation have not arrived');
+    if (Date.now() > until) {
+      throw new Error('The effects of the cancellation have not arrived within 10 s.');
+    }
     await new Promise((resolve) => setTimeout(resolve, 50));
   }
 }
@@ -158,7 +168,7 @@ async function eventually<T>(read: () => Promise<T>, done: (value: T) => boolean
 function pick(products: readonly ProductSummary[], wanted: (product: ProductSummary) => boolean) {
   const found = products.find(wanted);
   if (found) return found;
-  throw new Error('there are no products to buy; start the shop with SEED_DEMO_DATA=true');
+  throw new Error('The shop has no products. Start it with SEED_DEMO_DATA=true.');
 }
 
 function money(cents: number): string {

@@ -1,24 +1,24 @@
 import type { Me, OrderDetails, OrderSummary, ProductList, ProductSummary } from '@shop/contracts';
 
-/** What the BFF answered, with the identifier that leads through all logs. */
-export interface Answer<Body> {
+/** A response of the BFF, with the gtxid that is in all log lines of the request. */
+export interface ApiResponse<Body> {
   readonly status: number;
   readonly gtxid: string;
   readonly body: Body;
 }
 
-/** As far as the demo reads it. */
+/** The fields of a problem that the demo reads. */
 export interface Problem {
   readonly type: string;
   readonly detail: string;
 }
 
 const TIMEOUT_MS = 10_000;
-const POLL_MS = 50;
-const SETTLES_WITHIN_MS = 30_000;
-const settled = ['confirmed', 'rejected', 'cancelled'];
+const POLL_INTERVAL_MS = 50;
+const SETTLE_TIMEOUT_MS = 30_000;
+const finalStatuses = ['confirmed', 'rejected', 'cancelled'];
 
-/** A customer of a running shop, through its public API only. */
+/** A customer of a running shop. Uses only its public API. */
 export class ShopClient {
   readonly #url: string;
   readonly #token: string;
@@ -28,7 +28,7 @@ export class ShopClient {
     this.#token = token;
   }
 
-  /** Registers somebody new and logs them in. @throws when the shop does not answer as expected */
+  /** Registers a new customer and logs in. @throws Error if the shop returns an unexpected status */
   static async register(url: string, name: string): Promise<ShopClient> {
     const email = `${name.toLowerCase()}-${crypto.randomUUID()}@shop.test`;
     const password = crypto.randomUUID();
@@ -53,8 +53,8 @@ export class ShopClient {
     return body.wallet;
   }
 
-  /** Whatever the answer is: an order, or a problem. */
-  place(product: ProductSummary, quantity: number): Promise<Answer<OrderSummary & Problem>> {
+  /** Returns any response: an order or a problem. */
+  place(product: ProductSummary, quantity: number): Promise<ApiResponse<OrderSummary & Problem>> {
     const lines = [{ productId: product.productId, quantity }];
     return this.#call('POST', '/v1/orders', {
       lines,
@@ -62,23 +62,23 @@ export class ShopClient {
     });
   }
 
-  async cancel(orderId: string): Promise<Answer<OrderSummary>> {
+  async cancel(orderId: string): Promise<ApiResponse<OrderSummary>> {
     return expectStatus(200, this.#call('POST', `/v1/orders/${orderId}/cancellation`));
   }
 
-  /** The order once it has settled. @throws when it has not after 30 s */
+  /** Returns the order as soon as it has settled. @throws Error after 30 s */
   async settled(orderId: string): Promise<OrderDetails> {
-    const until = Date.now() + SETTLES_WITHIN_MS;
+    const until = Date.now() + SETTLE_TIMEOUT_MS;
     for (;;) {
       const order = this.#call<OrderDetails>('GET', `/v1/orders/${orderId}`);
       const { body } = await expectStatus(200, order);
-      if (settled.includes(body.status)) return body;
-      if (Date.now() > until) throw new Error(`order ${orderId} is still ${body.status}`);
-      await new Promise((resolve) => setTimeout(resolve, POLL_MS));
+      if (finalStatuses.includes(body.status)) return body;
+      if (Date.now() > until) throw new Error(`Order ${orderId} is still ${body.status}.`);
+      await new Promise((resolve) => setTimeout(resolve, POLL_INTERVAL_MS));
     }
   }
 
-  #call<Body>(method: string, path: string, body?: unknown): Promise<Answer<Body>> {
+  #call<Body>(method: string, path: string, body?: unknown): Promise<ApiResponse<Body>> {
     return call(this.#url, method, path, { token: this.#token, body });
   }
 }
@@ -88,7 +88,7 @@ async function call<Body>(
   method: string,
   path: string,
   { token, body }: { readonly token?: string; readonly body?: unknown },
-): Promise<Answer<Body>> {
+): Promise<ApiResponse<Body>> {
   const response = await fetch(url + path, {
     method,
     signal: AbortSignal.timeout(TIMEOUT_MS),
@@ -108,10 +108,12 @@ async function call<Body>(
 
 async function expectStatus<Body>(
   status: number,
-  answer: Promise<Answer<Body>>,
-): Promise<Answer<Body>> {
-  const given = await answer;
-  if (given.status === status) return given;
-  const { detail } = given.body as Partial<Problem>;
-  throw new Error(`answered ${given.status} instead of ${status}: ${detail ?? 'no detail'}`);
+  pending: Promise<ApiResponse<Body>>,
+): Promise<ApiResponse<Body>> {
+  const response = await pending;
+  if (response.status === status) return response;
+  const { detail } = response.body as Partial<Problem>;
+  throw new Error(
+    `The shop returned status ${response.status} instead of ${status}: ${detail ?? 'no detail'}`,
+  );
 }

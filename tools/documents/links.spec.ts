@@ -5,7 +5,7 @@ import { documents, isGenerated, root } from './documents.ts';
 
 const read = (path: string) => readFileSync(join(root, path), 'utf8');
 
-/** Links to files of this repository, without their anchors. */
+/** The targets of links to files of this repository, without their anchors. */
 function localLinks(markdown: string): string[] {
   return [...markdown.matchAll(/\]\(([^)\s]+)\)/g)]
     .map(([, target = '']) => target.split('#')[0] ?? '')
@@ -23,7 +23,7 @@ const sources = globSync('**/*.{ts,mjs,sh,java}', { cwd: root, exclude: isGenera
   (path) => `/${path}`,
 );
 
-/** Source files in the text, such as `order.ts`. A document may also tell its reader to create a file. */
+/** Source files that the text names, such as `order.ts`, except for files that the reader has to create. */
 function namedSources(markdown: string): string[] {
   const names = (pattern: RegExp) => [...markdown.matchAll(pattern)].map(([, name = '']) => name);
   const created = new Set(names(/New file `([^`]+)`/g));

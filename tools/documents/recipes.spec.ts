@@ -1,6 +1,6 @@
-// docs/make-it-yours.md stays true: each change that it asks for must fit the code as it is, after the changes before it,
-// or be there already, because somebody has followed the recipe. Whether the result works is not checked here; whoever
-// changes a recipe follows it.
+// docs/make-it-yours.md must match the code. Each change of a recipe must apply to the current code, after the changes
+// before it. A change that the code already contains is accepted, because a user may have followed the recipe. These tests
+// do not check that the result works. If you change a recipe, follow it once.
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
@@ -14,7 +14,7 @@ interface Change {
   readonly block: string;
 }
 
-/** A block belongs to the file that was named last before it. `New file` makes it the file, otherwise it is a diff. */
+/** A block belongs to the last file named before it. After `New file` it is the content of that file, otherwise a diff. */
 function changes(markdown: string): Change[] {
   let path = '';
   return [...markdown.matchAll(/([^]*?)^```(\w+)\n([^]*?)^```$/gm)].flatMap(
@@ -28,25 +28,25 @@ function changes(markdown: string): Change[] {
   );
 }
 
-/** The block's lines without those that begin with `sign`, and without their signs. */
+/** The lines of the block without those that start with `sign`, and without the first character. */
 function linesWithout(sign: '+' | '-', block: string): string {
   const kept = block.split('\n').filter((line) => !line.startsWith(sign));
   return kept.map((line) => line.slice(1)).join('\n');
 }
 
-/** Files as the recipes leave them; on disk nothing changes. */
-const left = new Map<string, string>();
+/** Contents of files after the recipes so far. The files on disk do not change. */
+const changed = new Map<string, string>();
 
-it.each(changes(recipes))('$path: the change fits', ({ path, isNew, block }) => {
+it.each(changes(recipes))('$path: the change applies', ({ path, isNew, block }) => {
   const file = join(root, path);
   if (isNew) {
-    left.set(path, existsSync(file) ? readFileSync(file, 'utf8') : block);
+    changed.set(path, existsSync(file) ? readFileSync(file, 'utf8') : block);
     return;
   }
-  const present = left.get(path) ?? readFileSync(file, 'utf8');
+  const present = changed.get(path) ?? readFileSync(file, 'utf8');
   const [before, after] = [linesWithout('+', block), linesWithout('-', block)];
   const parts = present.split(before);
   if (parts.length === 1 && present.includes(after)) return;
   expect(parts, `found ${parts.length - 1} times:\n${before}`).toHaveLength(2);
-  left.set(path, parts.join(after));
+  changed.set(path, parts.join(after));
 });

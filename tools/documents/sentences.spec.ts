@@ -1,4 +1,4 @@
-// Many readers do not read English as their first language: no sentence of a document has more than 30 words.
+// For many readers, English is not their first language. Therefore, no sentence of a document has more than 30 words.
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
@@ -23,7 +23,7 @@ function sentences(markdown: string): Sentence[] {
     (text, pattern) => text.replace(pattern, (block) => block.replace(/[^\n]/g, '')),
     markdown,
   )
-    // An inline code is one word, and a link is its text.
+    // Inline code counts as one word. Of a link, only the text counts.
     .replace(/`[^`]+`/g, (code) => code.replace(/[ |]/g, '·'))
     .replace(/\]\([^)]*\)/g, ']');
   const ends = [...prose.matchAll(END)].map(({ index }) => index);
@@ -47,7 +47,7 @@ it.each(documents)('%s has no sentence over 30 words', (path) => {
   expect(long(readFileSync(join(root, path), 'utf8'))).toEqual([]);
 });
 
-it('counts the words of a sentence across lines, and takes code and links as their text', () => {
+it('counts the words of a sentence across lines, with inline code as one word and links as their text', () => {
   const half = 'word '.repeat(15).trim();
   const code = '`npm run a long command with many words`';
   expect(long(`# Title\n\nShort. ${half}\n${half} [link](a-target.md).`)).toEqual([

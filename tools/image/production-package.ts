@@ -1,4 +1,4 @@
-// node tools/image/production-package.ts <folder>, in the Dockerfile: see README.md beside this file.
+// The Dockerfile runs `node tools/image/production-package.ts <folder>`. See README.md in this folder.
 import { globSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 
@@ -6,7 +6,7 @@ interface Manifest {
   devDependencies?: unknown;
 }
 
-/** Removes what only development needs from a pruned app: `devDependencies`, and libraries that the lock file does not name. */
+/** Removes development packages from a pruned app: `devDependencies`, and libraries that are not in the lock file. */
 export function removeDevelopmentPackages(dist: string): void {
   const lock = edit<{ packages: Record<string, Manifest> }>(
     join(dist, 'package-lock.json'),

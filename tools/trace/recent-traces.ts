@@ -1,8 +1,8 @@
 import type { ReceivedSpan } from './received-span.ts';
 
-/** A span with its attributes takes about 2 KiB, so this is about 100 MiB at most. */
-const MOST_SPANS = 40_000;
-const MOST_LINES = 20_000;
+/** A span with its attributes takes about 2 KiB, so both limits together allow about 100 MiB. */
+const MAX_SPANS = 40_000;
+const MAX_LINES = 20_000;
 
 /** A line of an app's log. */
 export interface LogLine {
@@ -15,40 +15,40 @@ export interface RecentTrace {
   readonly log: readonly LogLine[];
 }
 
-interface Kept {
+interface StoredTrace {
   readonly spans: ReceivedSpan[];
   readonly log: LogLine[];
 }
 
 const GTXID = /"gtxid":"([0-9a-f]{32})"/;
 
-/** The spans and log lines of the last traces, in memory. What is too much goes with its whole trace, the oldest first. */
+/** The spans and log lines of the last traces, in memory. Above a limit, complete traces are evicted, the oldest first. */
 export class RecentTraces {
-  readonly #traces = new Map<string, Kept>();
+  readonly #traces = new Map<string, StoredTrace>();
   #spans = 0;
   #lines = 0;
 
   addSpans(spans: readonly ReceivedSpan[]): void {
     for (const span of spans) this.#trace(span.traceId).spans.push(span);
     this.#spans += spans.length;
-    this.#forget();
+    this.#evict();
   }
 
-  /** A line of no trace is not kept. */
+  /** A line without a gtxid is ignored. */
   addLine(service: string, text: string): void {
     const gtxid = GTXID.exec(text)?.[1];
     if (gtxid === undefined) return;
     this.#trace(gtxid).log.push({ service, text });
     this.#lines++;
-    this.#forget();
+    this.#evict();
   }
 
   find(gtxid: string): RecentTrace | undefined {
-    const kept = this.#traces.get(gtxid);
-    return kept && { spans: [...kept.spans], log: [...kept.log] };
+    const stored = this.#traces.get(gtxid);
+    return stored && { spans: [...stored.spans], log: [...stored.log] };
   }
 
-  /** The traces that moved an order on, not those that only looked at it. The oldest first. */
+  /** The traces that changed an order, not those that only read it. The oldest first. */
   ofOrder(orderId: string): string[] {
     return [...this.#traces]
       .filter(([, { spans }]) =>
@@ -59,17 +59,17 @@ export class RecentTraces {
       .map(([gtxid]) => gtxid);
   }
 
-  #trace(gtxid: string): Kept {
-    const known = this.#traces.get(gtxid);
-    if (known) return known;
-    const kept: Kept = { spans: [], log: [] };
-    this.#traces.set(gtxid, kept);
-    return kept;
+  #trace(gtxid: string): StoredTrace {
+    const stored = this.#traces.get(gtxid);
+    if (stored) return stored;
+    const added: StoredTrace = { spans: [], log: [] };
+    this.#traces.set(gtxid, added);
+    return added;
   }
 
-  #forget(): void {
+  #evict(): void {
     for (const [gtxid, { spans, log }] of this.#traces) {
-      if (this.#spans <= MOST_SPANS && this.#lines <= MOST_LINES) return;
+      if (this.#spans <= MAX_SPANS && this.#lines <= MAX_LINES) return;
       this.#traces.delete(gtxid);
       this.#spans -= spans.length;
       this.#lines -= log.length;

@@ -30,7 +30,7 @@ describe('the receiver', () => {
   const send = (body: string, contentType = 'application/json') =>
     fetch(`${url}/v1/traces`, { method: 'POST', headers: { 'content-type': contentType }, body });
 
-  it('reads OTLP in JSON, and tells of a trace and of an order', async () => {
+  it('reads OTLP in JSON, and returns a trace and the traces of an order', async () => {
     const otlp = {
       traceId: gtxid(1),
       ...{ spanId: 'b', parentSpanId: 'a', name: 'send order.events.v1', kind: 4 },
@@ -61,7 +61,7 @@ describe('the receiver', () => {
     expect(await (await fetch(`${url}/orders/${ORDER}`)).json()).toEqual([gtxid(1)]);
   });
 
-  it('says what it cannot read, and what it does not know', async () => {
+  it('returns an error for unsupported content and for unknown traces', async () => {
     expect((await send('x', 'application/x-protobuf')).status).toBe(415);
     expect((await send('{')).status).toBe(400);
     expect((await fetch(`${url}/traces/${gtxid(2)}`)).status).toBe(404);
@@ -69,8 +69,8 @@ describe('the receiver', () => {
   });
 });
 
-describe('the memory', () => {
-  it('has a limit: the oldest traces go, whole', () => {
+describe('the recent traces', () => {
+  it('are limited: the oldest traces are evicted completely', () => {
     const traces = new RecentTraces();
     for (let n = 0; n < 500; n++) traces.addSpans(Array.from({ length: 100 }, () => span(n)));
     for (let n = 500; n < 21_000; n++) traces.addLine('shop-bff', line(n));
@@ -79,7 +79,7 @@ describe('the memory', () => {
     expect(traces.find(gtxid(20_999))?.log).toHaveLength(1);
   });
 
-  it('does not keep lines of no trace, and tells no reading of an order from what moved it on', () => {
+  it('contain no lines without a gtxid, and of an order only the traces that changed it', () => {
     const traces = new RecentTraces();
     traces.addLine('shop-bff', '{"msg":"listening"}');
     traces.addSpans([span(1, { attributes: { 'shop.order.id': ORDER } })]);

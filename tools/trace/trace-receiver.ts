@@ -10,18 +10,18 @@ const ORDER = /^\/orders\/([0-9a-f-]{36})$/;
 
 /**
  * A tool for development: receives spans (OTLP, `http/json`) at `/v1/traces` and keeps the last traces in memory.
- * `GET /traces/<gtxid>` answers the spans and log lines of one, `GET /orders/<orderId>` the gtxids of those that moved an
- * order on. It has no storage, no search and no authentication: for more, use a collector.
+ * `GET /traces/<gtxid>` returns the spans and log lines of one trace. `GET /orders/<orderId>` returns the gtxids of the traces
+ * that changed an order. It has no storage, no search and no authentication. If you need those, use a collector.
  */
 export class TraceReceiver {
   readonly traces = new RecentTraces();
   readonly #server: Server = createServer((request, response) => {
-    this.#answer(request, response).catch((error: unknown) => {
+    this.#handle(request, response).catch((error: unknown) => {
       response.writeHead(400).end(String(error));
     });
   });
 
-  /** @returns its URL, to be given to the apps as `OTEL_EXPORTER_OTLP_ENDPOINT`. Port 0: any free one. */
+  /** @returns its URL, which the apps get as `OTEL_EXPORTER_OTLP_ENDPOINT`. Port 0 selects a free port. */
   async listen(port: number): Promise<string> {
     this.#server.listen(port, '127.0.0.1');
     await once(this.#server, 'listening');
@@ -36,26 +36,26 @@ export class TraceReceiver {
     await closed;
   }
 
-  async #answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
+  async #handle(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const { method, url = '' } = request;
     if (method === 'POST' && url === '/v1/traces') {
       if (request.headers['content-type'] !== 'application/json') {
-        response.writeHead(415).end('OTEL_EXPORTER_OTLP_PROTOCOL has to be http/json here');
+        response.writeHead(415).end('OTEL_EXPORTER_OTLP_PROTOCOL must be http/json.');
         return;
       }
       this.traces.addSpans(spansOf(await json(request)));
-      answerJson(response, {});
+      sendJson(response, {});
       return;
     }
     const [, gtxid] = TRACE.exec(url) ?? [];
     const [, orderId] = ORDER.exec(url) ?? [];
-    if (gtxid !== undefined) answerJson(response, this.traces.find(gtxid));
-    else if (orderId !== undefined) answerJson(response, this.traces.ofOrder(orderId));
+    if (gtxid !== undefined) sendJson(response, this.traces.find(gtxid));
+    else if (orderId !== undefined) sendJson(response, this.traces.ofOrder(orderId));
     else response.writeHead(404).end();
   }
 }
 
-function answerJson(response: ServerResponse, body: unknown): void {
+function sendJson(response: ServerResponse, body: unknown): void {
   if (body === undefined) response.writeHead(404).end();
   else response.writeHead(200, { 'content-type': 'application/json' }).end(JSON.stringify(body));
 }

@@ -18,7 +18,7 @@ const line = (span_id: string, fields: object) => ({
   text: JSON.stringify({ level: 30, span_id, gtxid: GTXID, ...fields }),
 });
 
-it('draws spans below their causes, with times, outcomes and the log lines between', () => {
+it('draws spans below their parents, with times, outcomes and log lines', () => {
   const spans = [
     span('c', 'SELECT orders', {
       ...{ parentSpanId: 'b', service: 'order-service', start: BEGIN + 3, end: BEGIN + 4.25 },
@@ -39,13 +39,13 @@ it('draws spans below their causes, with times, outcomes and the log lines betwe
   ];
   const log = [
     line('b', { msg: 'request', route: '/orders', ms: 8 }),
-    line('a', { msg: 'order-service cannot be used', level: 40, reason: 'away' }),
+    line('a', { msg: 'order-service is unavailable', level: 40, reason: 'timeout' }),
   ];
   expect(traceText(GTXID, { spans, log }).split('\n')).toEqual([
     `${GTXID}  4 spans of 2 services, 95.0 ms`,
     '    start     took  service          what',
     '      0.0     20.0  shop-bff         └ POST /v1/orders → 503',
-    '                                       │ · ! order-service cannot be used reason="away"',
+    '                                       │ · ! order-service is unavailable reason="timeout"',
     '      2.0      8.0  order-service      └ POST /orders → 503 FAILED 503',
     '                                         │ * OrderPlaced',
     '                                         │ · request ms=8',

@@ -11,8 +11,8 @@ interface Line {
   readonly msg?: string;
 }
 
-/** Fields of a log line that the tree says already, or that say nothing to a reader. */
-const SAID = new Set(
+/** Fields of a log line that the tree already shows, or that do not help a reader. */
+const OMITTED_FIELDS = new Set(
   (
     'time level msg service context gtxid ltxid trace_id span_id orderId ' +
     'event id method route status'
@@ -20,7 +20,7 @@ const SAID = new Set(
 );
 const WARN = 40;
 
-/** A trace for a terminal: each span with start and duration in milliseconds, and the log lines that were written in it. */
+/** A trace as text for a terminal: each span with start and duration in milliseconds, and with its log lines. */
 export function traceText(gtxid: string, { spans, log }: RecentTrace): string {
   const begin = Math.min(...spans.map(({ start }) => start));
   const end = Math.max(...spans.map((span) => span.end));
@@ -28,13 +28,13 @@ export function traceText(gtxid: string, { spans, log }: RecentTrace): string {
   const lines = Map.groupBy(log, ({ text }) => parsed(text).span_id);
   const describe = (span: ReceivedSpan, { own, further }: Indent): string[] => {
     const times = [span.start - begin, span.end - span.start];
-    const said = [
+    const details = [
       ...span.events.map(({ name }) => `* ${name}`),
       ...(lines.get(span.spanId) ?? []).map(({ text }) => `· ${logText(text)}`),
     ];
     return [
       row(times.map(inMs), span.service, own + title(span)),
-      ...said.map((text) => row(['', ''], '', further + text)),
+      ...details.map((text) => row(['', ''], '', further + text)),
     ];
   };
   const head = `${gtxid}  ${spans.length} spans of ${services.size} services, ${inMs(end - begin)} ms`;
@@ -62,7 +62,7 @@ function title({ name, failed, attributes }: ReceivedSpan): string {
 
 function logText(text: string): string {
   const line = parsed(text);
-  const rest = Object.entries(line).filter(([name]) => !SAID.has(name));
+  const rest = Object.entries(line).filter(([name]) => !OMITTED_FIELDS.has(name));
   const level = (line.level ?? 0) >= WARN ? '! ' : '';
   return `${level}${line.msg ?? ''} ${rest.map(([name, value]) => `${name}=${JSON.stringify(value)}`).join(' ')}`.trim();
 }

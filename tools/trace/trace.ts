@@ -1,4 +1,4 @@
-// `npm run trace`: prints one purchase, through all services, as the stack of `npm start` has recorded it.
+// `npm run trace`: prints one purchase through all services, as recorded by `npm start`.
 import { runCommand } from '@shop/running-stack/command';
 import { StackProblem } from '@shop/running-stack/problem';
 import { runningStack } from '@shop/running-stack/running-stack';
@@ -6,8 +6,8 @@ import { parseArguments, usage } from './arguments.ts';
 import type { RecentTrace } from './recent-traces.ts';
 import { traceText } from './trace-text.ts';
 
-const FORGETFUL =
-  "Spans arrive within a second; 'npm start' keeps the last thousands of them, and none over a restart.";
+const RETENTION_HINT =
+  "Spans arrive within a second. 'npm start' keeps only the last thousands of spans, and none after a restart.";
 
 await runCommand({ name: 'trace', call: 'npm run trace --', usage }, async (args) => {
   const { json, orderId, gtxid = '' } = parseArguments(args);
@@ -26,7 +26,7 @@ function receiverUrl(): string {
   const { traces } = runningStack();
   if (traces) return traces.url;
   throw new StackProblem(
-    'This stack sends its spans elsewhere, as OTEL_* variables told it when it was started. Look there.',
+    'This stack sends its spans to another collector, because OTEL_* variables were set at its start. Search for the trace there.',
   );
 }
 
@@ -34,7 +34,7 @@ async function ofOrder(url: string, orderId: string): Promise<string[]> {
   const response = await fetch(`${url}/orders/${orderId}`);
   const gtxids = (await response.json()) as string[];
   if (gtxids.length > 0) return gtxids;
-  throw new StackProblem(`No trace of order ${orderId} is known. ${FORGETFUL}`);
+  throw new StackProblem(`No trace of order ${orderId} was found. ${RETENTION_HINT}`);
 }
 
 async function trace(url: string, gtxid: string): Promise<RecentTrace> {
@@ -43,5 +43,5 @@ async function trace(url: string, gtxid: string): Promise<RecentTrace> {
     const found = (await response.json()) as RecentTrace;
     if (found.spans.length > 0) return found;
   }
-  throw new StackProblem(`No trace ${gtxid} is known. ${FORGETFUL}`);
+  throw new StackProblem(`No trace ${gtxid} was found. ${RETENTION_HINT}`);
 }
