@@ -2,7 +2,7 @@
 # One file for every app: docker build --build-arg APP=order-service .
 ARG NODE_IMAGE=node:24-bookworm-slim
 
-# What says which packages are needed, and nothing else: a change of a source file leaves the next stage in the cache.
+# Only the files that list the needed packages: the next stage stays in the cache if only a source file changes.
 FROM ${NODE_IMAGE} AS manifests
 WORKDIR /shop
 COPY . .
@@ -15,7 +15,7 @@ ENV NX_DAEMON=false NX_TUI=false
 COPY --from=manifests /shop .
 RUN --mount=type=cache,target=/root/.npm npm ci --ignore-scripts --no-audit --no-fund
 COPY . .
-# Each project's dist with a lock file of its own packages, and the libraries it uses in workspace_modules.
+# Adds to the dist of each app a lock file with only its packages, and the libraries it uses in workspace_modules.
 RUN npx nx run-many -t prune-lockfile copy-workspace-modules
 
 FROM build AS app
@@ -43,12 +43,12 @@ LABEL org.opencontainers.image.title="shop ${APP}" \
       org.opencontainers.image.revision="${REVISION}"
 ENV NODE_ENV=production HOST=0.0.0.0 PORT=3000
 WORKDIR /app
-# A volume that is mounted here for the first time takes over the owner.
+# A new volume that is mounted here takes over the owner of this folder.
 RUN install -d -o node -g node /keys
 COPY --from=packages /app/node_modules node_modules
 COPY --from=app /app/code .
 USER node
 HEALTHCHECK --interval=10s --timeout=5s --start-period=60s --start-interval=1s --retries=3 \
   CMD ["node", "-e", "fetch(`http://127.0.0.1:${process.env.PORT}/health/ready`).then(({ ok }) => process.exit(ok ? 0 : 1), () => process.exit(1))"]
-# The warning is kafkajs's, in the job that creates the topics; the services have mended it (docs/adr/0017-kafkajs-in-one-place.md).
+# kafkajs causes this warning in the job that creates the topics. The services have a fix (docs/adr/0017-kafkajs-in-one-place.md).
 CMD ["node", "--enable-source-maps", "--disable-warning=TimeoutNegativeWarning", "main.js"]

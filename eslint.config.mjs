@@ -5,8 +5,8 @@ import prettier from 'eslint-config-prettier';
 import * as jsonc from 'jsonc-eslint-parser';
 import tseslint from 'typescript-eslint';
 
-// Who may import whom: by the kind of project, by the bounded context, and each library by a list of its own.
-// tools/check/boundaries.spec.ts lints files that break this, so that no rule can rot unnoticed.
+// The allowed imports: by the kind of project, by the bounded context, and by a list for each library.
+// tools/check/boundaries.spec.ts lints files that violate these rules, to detect a rule that no longer works.
 const kinds = {
   'type:app': ['type:lib'],
   'type:lib': ['type:lib'],
@@ -53,7 +53,7 @@ const lists = {
 
 /**
  * @param {Record<string, string[]>} mayImport
- * @param {string[]} extra for every project
+ * @param {string[]} extra tags that every project may import
  */
 const constraints = (mayImport, extra = []) =>
   Object.entries(mayImport).map(([sourceTag, tags]) => ({
@@ -62,7 +62,7 @@ const constraints = (mayImport, extra = []) =>
   }));
 
 /**
- * @param {string[]} extra what every project may import beside its list
+ * @param {string[]} extra tags that every project may import in addition to its list
  * @returns {import('eslint').Linter.RuleEntry}
  */
 const boundaries = (extra = []) => [
@@ -71,7 +71,7 @@ const boundaries = (extra = []) => [
     enforceBuildableLibDependency: true,
     allow: [],
     depConstraints: [
-      // The first that is broken is the one that is reported.
+      // The rule reports only the first violated constraint.
       ...constraints(lists, extra),
       ...constraints(contexts),
       ...constraints(kinds),
@@ -83,8 +83,8 @@ const boundaries = (extra = []) => [
   },
 ];
 
-// All that would have to change for another Kafka client (docs/adr/0017-kafkajs-in-one-place.md).
-const knowsKafkajs = [
+// Everything that would have to change for another Kafka client (docs/adr/0017-kafkajs-in-one-place.md).
+const mayUseKafkajs = [
   'libs/messaging/src/**',
   'libs/kafka-topics/src/**',
   'libs/testing/src/**',
@@ -119,7 +119,7 @@ export default tseslint.config(
   },
   {
     files: ['**/*.ts', '**/*.mts', '**/*.js', '**/*.mjs'],
-    ignores: knowsKafkajs,
+    ignores: mayUseKafkajs,
     rules: {
       'no-restricted-imports': [
         'error',
@@ -128,7 +128,7 @@ export default tseslint.config(
             {
               regex: '^kafkajs(/|$)',
               message:
-                'Events go through @shop/messaging; who may know the client is a list in eslint.config.mjs.',
+                'Use @shop/messaging for events. eslint.config.mjs lists the files that may import kafkajs.',
             },
           ],
         },
@@ -140,7 +140,7 @@ export default tseslint.config(
     rules: { '@nx/enforce-module-boundaries': boundaries(['lib:testing']) },
   },
   {
-    // a used but undeclared dependency works by hoisting and breaks the pruned production install
+    // An undeclared dependency works because of hoisting, but is missing in the pruned production installation.
     files: ['{apps,libs}/*/package.json'],
     languageOptions: { parser: jsonc },
     plugins: { '@nx': nx },
@@ -153,7 +153,7 @@ export default tseslint.config(
           checkObsoleteDependencies: true,
           checkVersionMismatches: false,
           ignoredFiles: ['{projectRoot}/**/*.{spec,int-spec,fixture}.ts', '{projectRoot}/test/**'],
-          // of swagger-ui-dist only files are served, nothing is imported
+          // swagger-ui-dist is not imported: its files are only served.
           ignoredDependencies: [
             'pg',
             'pino',

@@ -2,19 +2,19 @@ import { join } from 'node:path';
 import { defaultServerConditions } from 'vite';
 import { defineConfig } from 'vitest/config';
 
-// Each test file has a process of its own. Node keeps there what it has compiled of the packages that all of them load.
+// Each test file runs in its own process. In this cache, Node keeps the compiled code of packages that all of them load.
 process.env['NODE_COMPILE_CACHE'] ??= join(import.meta.dirname, 'node_modules/.cache/node');
 
-// Libs resolve to their sources (package.json "exports" -> "@shop/source"): no build needed before a test run.
+// Libraries resolve to their sources (package.json "exports" -> "@shop/source"), so tests need no build.
 const shared = {
   ssr: { resolve: { conditions: ['@shop/source', ...defaultServerConditions] } },
 };
 
-// Nx runs one project of this file for one project of the workspace. Groups matter only to whoever runs all at once.
+// Nx runs one project of this file for one project of the workspace. The groups apply only to a run of all projects.
 export default defineConfig({
   ...shared,
   test: {
-    // Vitest leaves one core to its main process, which only waits here.
+    // By default Vitest reserves one core for its main process, which only waits here.
     maxWorkers: 2,
     projects: [
       {
@@ -25,7 +25,7 @@ export default defineConfig({
           include: ['{apps,libs,tools,bench}/**/*.spec.ts'],
           exclude: ['**/node_modules/**', '**/dist/**', '**/out-tsc/**'],
           setupFiles: ['./tools/test-servers/vitest.setup.ts'],
-          // Several tasks share the processors.
+          // Several Nx tasks share the processors.
           testTimeout: 20_000,
         },
       },
@@ -57,12 +57,12 @@ export default defineConfig({
       {
         ...shared,
         test: {
-          // Only on demand: it needs Docker.
+          // Not part of `npm test`, because it needs Docker.
           name: 'compose',
           sequence: { groupOrder: 3 },
           include: ['e2e/compose/*.smoke-spec.ts'],
           setupFiles: ['./tools/test-servers/vitest.setup.ts'],
-          // One story: what follows a failure would only fail for its sake.
+          // The tests depend on each other, so the tests after a failed one would fail as well.
           bail: 1,
         },
       },
