@@ -22,7 +22,8 @@ it('ends a process whose owner is killed', async () => {
   const [line] = (await once(owner.stdout, 'data')) as [Buffer];
   const pid = Number(line);
   onTestFinished(() => void spawnSync('kill', ['-9', String(pid)]));
-  expect(identifyProcess(pid)).toBeDefined();
+  // For a moment, a new process has no command line yet.
+  await vi.waitFor(() => expect(identifyProcess(pid)).toBeDefined(), { timeout: 5_000 });
   owner.kill('SIGKILL');
   await vi.waitFor(() => expect(identifyProcess(pid)).toBeUndefined(), { timeout: 5_000 });
 });
