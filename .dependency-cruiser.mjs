@@ -1,9 +1,9 @@
-// Files that import each other, types included, cannot be understood or moved one by one. Part of the target `lint`.
-// (Cycles between projects are refused by @nx/enforce-module-boundaries.)
+// Files that import each other, even only for types, can only be understood and moved together. This rule forbids such cycles;
+// the target `lint` checks it. @nx/enforce-module-boundaries forbids cycles between projects.
 export default {
   forbidden: [{ name: 'no-cycle', severity: 'error', from: {}, to: { circular: true } }],
   options: {
-    // Types too: they are gone after compilation.
+    // Includes type imports, which the compiler removes.
     tsPreCompilationDeps: true,
     tsConfig: { fileName: 'tsconfig.base.json' },
     doNotFollow: { path: 'node_modules' },

@@ -1,6 +1,6 @@
 #!/bin/bash
-# PostgreSQL's image runs this once, when the volume is new: the two roles of a service, as tools/local-stack/databases.ts
-# makes them. The owner's is for migrations; the running service may read and write rows, and nothing else.
+# The image of PostgreSQL runs this script once, when the volume is new. It creates the two roles of a service, the same as
+# tools/local-stack/databases.ts. The owner runs the migrations. The service may only read and write rows.
 set -euo pipefail
 psql -v ON_ERROR_STOP=1 --username "$POSTGRES_USER" --dbname "$POSTGRES_DB" \
   -v db="$POSTGRES_DB" -v owner="${POSTGRES_DB}_owner" -v service="${POSTGRES_DB}_service" \
