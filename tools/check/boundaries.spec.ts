@@ -1,5 +1,4 @@
-// The rule who may import whom (eslint.config.mjs) is only worth something while it bites: the plugin skips it silently
-// where it finds no project graph.
+// The import rules of eslint.config.mjs must find violations. Without a project graph, the plugin skips the rule silently.
 import { execFileSync } from 'node:child_process';
 import { globSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
@@ -16,7 +15,7 @@ interface Manifest {
 
 const BOUNDARIES = '@nx/enforce-module-boundaries';
 
-/** The rule's messages for `code` if it stood in the file of that path. */
+/** The messages of the rule for `code` as the content of that file. */
 async function violations(
   file: string,
   code: string,
@@ -62,11 +61,11 @@ describe('module boundaries', () => {
     ['contracts import a framework', 'libs/contracts/src/index.ts', '@nestjs/common'],
     ['the benchmark imports what it measures', 'bench/bench.ts', '@shop/service-client'],
     ['production code imports test support', 'apps/order-service/src/main.ts', '@shop/testing'],
-  ])('refuse it when %s', { timeout: 60_000 }, async (_, file, imported) => {
+  ])('report that %s', { timeout: 60_000 }, async (_, file, imported) => {
     expect(await violations(file, `import '${imported}';\n`)).toHaveLength(1);
   });
 
-  it('allow what the design allows', { timeout: 60_000 }, async () => {
+  it('accept the imports that the design allows', { timeout: 60_000 }, async () => {
     const file = 'apps/order-service/src/main.ts';
     expect(
       await violations(file, `import '@shop/messaging';\nimport '@shop/contracts';\n`),
@@ -74,8 +73,8 @@ describe('module boundaries', () => {
   });
 });
 
-// Many imports break more than one rule, and only one is reported, so each rule is tried without the others. Apps, the
-// end-to-end tests and the benchmark export nothing: only a relative path leads to them, and that is refused above.
+// Many imports violate several rules, and only one is reported. Therefore, these tests check each rule alone. Apps, the
+// end-to-end tests and the benchmark export nothing: only a relative path can import them, which the tests above reject.
 describe('the rule for', () => {
   it.each([
     ['type:app', 'apps/order-service/src/main.ts'],
@@ -85,7 +84,7 @@ describe('the rule for', () => {
     ['scope:product', 'apps/product-service/src/main.ts'],
     ['scope:shop', 'apps/shop-bff/src/main.ts'],
     ['scope:shared', 'libs/tracing/src/index.ts'],
-  ])('%s refuses a tool in %s', { timeout: 60_000 }, async (tag, file) => {
+  ])('%s rejects the import of a tool in %s', { timeout: 60_000 }, async (tag, file) => {
     const all = await depConstraints(file);
     const rule = all.filter(({ sourceTag }) => sourceTag === tag);
     const alone = new ESLint({
@@ -97,7 +96,7 @@ describe('the rule for', () => {
   });
 });
 
-it('every project has a kind and a context, and there are rules for both', async () => {
+it('every project has a tag for its kind and its context, and both tags have rules', async () => {
   const rules = (await depConstraints('e2e/system.ts')).map(({ sourceTag }) => sourceTag);
   const manifests = globSync(['{apps,libs,tools}/*/package.json', '{e2e,bench}/package.json'], {
     cwd: root,
@@ -120,14 +119,18 @@ describe('kafkajs', () => {
     'libs/service-client/src/index.ts',
     'tools/dead-letters/kafka-admin.ts',
     'e2e/system.ts',
-  ])('is refused in %s, also its types', { timeout: 60_000 }, async (file) => {
+  ])('cannot be imported in %s, not even its types', { timeout: 60_000 }, async (file) => {
     expect(await importing(file, `import { Kafka } from 'kafkajs';\n`)).toHaveLength(1);
     expect(await importing(file, `import type { Admin } from 'kafkajs';\n`)).toHaveLength(1);
   });
 
-  it('is allowed where events are sent and received', { timeout: 60_000 }, async () => {
-    expect(
-      await importing('libs/messaging/src/kafka/kafka-client.ts', `import 'kafkajs';\n`),
-    ).toEqual([]);
-  });
+  it(
+    'can be imported in the library that sends and receives events',
+    { timeout: 60_000 },
+    async () => {
+      expect(
+        await importing('libs/messaging/src/kafka/kafka-client.ts', `import 'kafkajs';\n`),
+      ).toEqual([]);
+    },
+  );
 });

@@ -1,5 +1,5 @@
-// `npm test`: every check of the project, and one line at the end that counts them all. Nx runs the checks and remembers
-// their results; this adds one set of servers for all tests, and the count.
+// `npm test`: runs every check of the project and prints one line with the count. Nx runs the checks and caches their
+// results. This file adds one set of servers for all tests, and the count.
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { checkDocker } from '@shop/local-stack/docker/docker-engine';
@@ -14,22 +14,22 @@ const reports = join(import.meta.dirname, '../../tmp/test-reports');
 const usage =
   () => `npm test: format, lint, types, references, build, and all tests (unit, integration, end to end).
 
-Tests start their own PostgreSQL, Kafka and MongoDB-compatible server on free ports; a running 'npm start' is not touched.
-They need a JDK and Maven, or Docker:
-  npm test -- --docker-infra                 the servers in containers, which are removed at the end; the tests of the
-                                             local servers themselves are not run
-A result that is in the cache is taken from there; 'npx nx reset' empties it.
+Tests start their own PostgreSQL, Kafka and MongoDB-compatible server on free ports, so they do not affect a running
+'npm start'. They need a JDK and Maven, or Docker:
+  npm test -- --docker-infra                 starts the servers in containers and removes them at the end; skips the
+                                             tests of the local servers
+If the cache has a result, the check does not run again. 'npx nx reset' deletes the cache.
 
-Part of it, faster (with TEST_INFRASTRUCTURE=docker before it, the servers are containers):
-  npx nx test <project>                      one project's unit tests; 'integration' likewise
-  npx nx e2e e2e                             the whole system, with what it needs built
-  npx nx affected -t <targets>               what a change can have broken
+Commands for a part of the checks (with TEST_INFRASTRUCTURE=docker, the servers run in containers):
+  npx nx test <project>                      the unit tests of one project; 'integration' likewise
+  npx nx e2e e2e                             the end-to-end tests, after the builds that they need
+  npx nx affected -t <targets>               the targets of all projects that a change affects
   npm run test:unit -- [path]                all unit tests, or those below a path
-  npm run test:integration -- [path]         likewise, against real databases and Kafka
-  npm run test:e2e -- [path]                 the whole system (run 'npm run build' before)
+  npm run test:integration -- [path]         the same for tests with real databases and Kafka
+  npm run test:e2e -- [path]                 the end-to-end tests (run 'npm run build' first)
 
-  --compose  also docker-compose.yml, which needs Docker: up, kill -9 of everything, replicas, down, up with the data kept.
-             'npm run test:compose' does that alone.
+  --compose  also tests docker-compose.yml, which needs Docker: up, kill -9 of each container, replicas, down, and up with
+             the same data. 'npm run test:compose' runs only these tests.
 `;
 
 const targets = ['format', 'lint', 'build', 'typecheck', 'test', 'integration', 'e2e'];
@@ -44,22 +44,22 @@ async function readReport({
 }
 
 interface Choice {
-  /** The servers from Docker. */
+  /** Runs the servers in Docker. */
   readonly dockerInfra: boolean;
-  /** The containers of docker-compose.yml too. */
+  /** Also tests the containers of docker-compose.yml. */
   readonly compose: boolean;
 }
 
 async function check({ dockerInfra, compose }: Choice): Promise<number> {
   if (dockerInfra) process.env['TEST_INFRASTRUCTURE'] = 'docker';
-  // Not after minutes.
+  // Checked first, so a missing Docker is not reported only after minutes.
   if (dockerInfra || compose) await checkDocker();
   const inSync = (await nx(['sync:check'])) === 0;
   const wanted = [...targets, ...(compose ? ['compose'] : [])];
   const servers = await shareServers();
   const run = await runTargets(wanted, servers.environment).finally(servers.remove);
   const { passed, failed, skipped } = await countRun(run, wanted, readReport);
-  if (dockerInfra) console.log('Not run: the tests of the local servers themselves (no Java).');
+  if (dockerInfra) console.log('Skipped the tests of the local servers, because they need Java.');
   const total = { passed: passed + (inSync ? 1 : 0), failed: failed + (inSync ? 0 : 1) };
   const skippedPart = skipped > 0 ? `, ${skipped} skipped` : '';
   console.log(`${total.passed} passed, ${total.failed} failed${skippedPart}`);
@@ -80,5 +80,5 @@ await runCommand({ name: 'test', call: 'npm test --', usage }, (args) => {
     throw error;
   });
 });
-// Nothing is left to wait for, but the servers' sockets and timers may not know it.
+// All work is done, but open sockets and timers of the servers could keep the process running.
 process.exit();

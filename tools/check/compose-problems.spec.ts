@@ -1,4 +1,4 @@
-// docker-compose.yml is written by hand. Here it is compared with what the apps say of themselves, without Docker.
+// docker-compose.yml is written by hand. These tests compare it with the descriptions of the apps, without Docker.
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { readApps } from '@shop/app-descriptions/read-apps';
@@ -15,14 +15,14 @@ it('docker-compose.yml runs every app as its package.json describes it', () => {
   expect(composeProblems(compose, apps)).toEqual([]);
 });
 
-it('.env.example names each variable that docker-compose.yml reads', () => {
+it('.env.example contains each variable that docker-compose.yml reads', () => {
   const read = [...text.matchAll(/\$\{(\w+)/g)].map(([, name]) => name);
   const example = readFileSync(join(root, '.env.example'), 'utf8');
-  const named = [...example.matchAll(/^(\w+)=/gm)].map(([, name]) => name);
-  expect([...new Set(named)].toSorted()).toEqual([...new Set(read)].toSorted());
+  const contained = [...example.matchAll(/^(\w+)=/gm)].map(([, name]) => name);
+  expect([...new Set(contained)].toSorted()).toEqual([...new Set(read)].toSorted());
 });
 
-describe('a difference is one sentence', () => {
+describe('each difference is reported in one sentence', () => {
   it.each<[path: string, value: unknown, ...sentences: string[]]>([
     ['services.user-service', undefined, 'services.user-service is missing.'],
     ['services.kafka-topics', undefined, 'services.kafka-admin is missing.'],
@@ -78,12 +78,12 @@ describe('a difference is one sentence', () => {
     ['services.user-postgres.networks', [], 'must contain user-database.'],
     ['networks.user-database', null, 'networks.user-database is missing.'],
   ])('%s: %j', (path, value, ...sentences) => {
-    const whole = sentences.map((text) => (/^(is|must) /.test(text) ? `${path} ${text}` : text));
-    expect(composeProblems(changed(path, value), apps)).toEqual(whole);
+    const complete = sentences.map((text) => (/^(is|must) /.test(text) ? `${path} ${text}` : text));
+    expect(composeProblems(changed(path, value), apps)).toEqual(complete);
   });
 });
 
-/** A copy with another value in one place. */
+/** A copy of the file with another value at that path. */
 function changed(path: string, value: unknown): ComposeFile {
   const copy = structuredClone(compose);
   const keys = path.split('.');

@@ -4,7 +4,7 @@ import {
   metricsPort,
 } from '@shop/app-descriptions/app-description';
 
-/** What is read of docker-compose.yml. */
+/** The part of docker-compose.yml that is compared. */
 export interface ComposeFile {
   readonly services: Readonly<Record<string, ComposeService>>;
   readonly networks: Readonly<Record<string, unknown>>;
@@ -18,19 +18,19 @@ interface ComposeService {
 
 type Scalar = string | number | boolean | null;
 
-/** In what docker-compose.yml differs from the descriptions of the apps: one sentence for each difference. */
+/** The differences between docker-compose.yml and the descriptions of the apps, in one sentence each. */
 export function composeProblems(compose: ComposeFile, apps: readonly AppDescription[]): string[] {
   return apps.flatMap((app) => [
     ...(app.database ? differences(expectedStore(app), compose) : []),
-    ...(app.database ? strangers(compose, app) : []),
+    ...(app.database ? intruders(compose, app) : []),
     ...differences(expectedApp(app, apps, compose), compose),
   ]);
 }
 
-/** Any value: only the author of the compose file can judge it. */
+/** The value is not compared, because only the author of the compose file can decide it. */
 const ANY = Symbol('any value');
 
-/** Where `found` has not what is expected; it may have more. */
+/** The expected values that `found` does not have. `found` may have more values. */
 function differences(expected: unknown, found: unknown, path: readonly string[] = []): string[] {
   const place = path.join('.');
   if (Array.isArray(expected)) {
@@ -73,7 +73,7 @@ function expectedApp(app: AppDescription, apps: readonly AppDescription[], compo
   };
 }
 
-/** A server with a network that only its own app is in. */
+/** The server of an app's database, and its network, which contains only the app. */
 function expectedStore(app: AppDescription) {
   const passwords = (...names: string[]) => Object.fromEntries(names.map((name) => [name, ANY]));
   const environment =
@@ -90,7 +90,8 @@ function expectedStore(app: AppDescription) {
   };
 }
 
-function strangers({ services }: ComposeFile, app: AppDescription): string[] {
+/** Other services in the network of the app's database. */
+function intruders({ services }: ComposeFile, app: AppDescription): string[] {
   const network = databaseNetwork(app);
   const mayBeInside = [app.name, storeName(app)];
   return Object.entries(services)
@@ -100,14 +101,14 @@ function strangers({ services }: ComposeFile, app: AppDescription): string[] {
     .map(([name]) => `${name} is in ${network}, where only ${mayBeInside.join(' and ')} may be.`);
 }
 
-/** A job's service may be named after what it does, as kafka-topics is: nothing calls it by its host name. */
+/** The service of a job may be named after its task, such as kafka-topics, because no client uses its host name. */
 function serviceName(app: AppDescription, { services }: ComposeFile): string {
   if (isService(app)) return app.name;
   const building = ([, { build }]: [string, ComposeService]) => build?.args?.['APP'] === app.name;
   return Object.entries(services).find(building)?.[0] ?? app.name;
 }
 
-/** With the very passwords that the server is given. */
+/** The URLs contain the same passwords as the server. */
 function databaseVariables(app: AppDescription, { services }: ComposeFile): object {
   const { database, shortName } = app;
   const url = (scheme: string, user: string, secret: string) => {

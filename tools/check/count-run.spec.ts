@@ -19,12 +19,12 @@ const run = (exitCode: number, ...tasks: FinishedTask[]): NxRun => ({ exitCode, 
 const count = (done: NxRun, targets: string[], left: VitestReport | undefined = report) =>
   countRun(done, targets, () => Promise.resolve(left));
 
-it('counts each test, and each target without tests as one', async () => {
+it('counts each test as one, and each target without tests as one', async () => {
   const done = run(0, task('a', 'build'), task('b', 'build'), task('a', 'test'), task('b', 'test'));
   expect(await count(done, ['build', 'test'])).toEqual({ passed: 11, failed: 0, skipped: 2 });
 });
 
-it('counts a target as failed when it failed for one project', async () => {
+it('counts a target as failed if it failed for one project', async () => {
   const done = run(1, task('a', 'build'), task('b', 'build', 1));
   expect(await count(done, ['build'])).toEqual({ passed: 0, failed: 1, skipped: 0 });
 });

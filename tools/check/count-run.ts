@@ -1,14 +1,14 @@
 import { type Count, countTests, type VitestReport } from './count-tests.ts';
 import type { FinishedTask, NxRun } from './nx-run.ts';
 
-/** The targets whose tasks leave a report, in which each test counts one. */
+/** The targets whose tasks write a report. Each test in the report counts as one. */
 export const testTargets = ['test', 'integration', 'e2e', 'compose'] as const;
 
 /**
- * Each test counts one, and each target without tests one: passed if it passed for all projects. A run that failed without
- * a failed task counts as one failure, and so does a target that has run for no project.
+ * Each test counts as one. Each target without tests counts as one, which has passed if it passed for all projects. A run
+ * that failed without a failed task counts as one failure. A target that ran for no project counts as one failure, too.
  *
- * @param readReport the report of a task's tests; undefined where it left none.
+ * @param readReport returns the report of a task's tests, or undefined if the task wrote none.
  */
 export async function countRun(
   { exitCode, tasks }: NxRun,

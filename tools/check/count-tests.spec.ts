@@ -9,7 +9,7 @@ const green: VitestReport = {
   testResults: [{ status: 'passed', assertionResults: [{ status: 'passed' }] }],
 };
 
-it('counts what passed, failed and was skipped', () => {
+it('counts passed, failed and skipped tests', () => {
   expect(countTests(0, green)).toEqual({ passed: 2, failed: 0, skipped: 0 });
   expect(countTests(1, { ...green, numFailedTests: 3, numPendingTests: 1 })).toEqual({
     passed: 2,
@@ -23,7 +23,7 @@ it('counts a file that could not be loaded as a failure', () => {
   expect(countTests(1, { ...green, testResults: [broken] }).failed).toBe(1);
 });
 
-it('counts a run without a report, without a test, or that failed for an unknown reason', () => {
+it('counts a failure for a run without a report, without a test, or with an unknown reason', () => {
   expect(countTests(0, undefined).failed).toBe(1);
   expect(countTests(0, { ...green, numPassedTests: 0 }).failed).toBe(1);
   expect(countTests(1, green).failed).toBe(1);

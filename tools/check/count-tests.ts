@@ -4,7 +4,7 @@ export interface Count {
   readonly skipped: number;
 }
 
-/** What is used of vitest's JSON report. */
+/** The used part of Vitest's JSON report. */
 export interface VitestReport {
   readonly numPassedTests: number;
   readonly numFailedTests: number;
@@ -17,8 +17,8 @@ export interface VitestReport {
 }
 
 /**
- * A file that failed without a failed test (it could not be loaded, or its set-up threw) counts as one failure; so does a
- * run that failed for any other reason, or that ran nothing.
+ * Counts one failure for a file that failed without a failed test, because it could not be loaded or its set-up threw an
+ * error. Counts one failure for a run that failed for another reason, or that ran no test.
  */
 export function countTests(exitCode: number, report: VitestReport | undefined): Count {
   if (!report) return { passed: 0, failed: 1, skipped: 0 };

@@ -1,5 +1,5 @@
-// What the Dockerfile does before it installs an app's packages, without Docker: a pruned lock file that does not fit its
-// package.json would only be seen when an image is built.
+// Tests without Docker the steps of the Dockerfile before it installs an app's packages. Otherwise, only a build of an image
+// would detect a pruned lock file that does not match its package.json.
 import { execFile } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
@@ -18,14 +18,14 @@ describe("an image's packages", () => {
     for (const { name } of readApps()) removeDevelopmentPackages(join(root, 'apps', name, 'dist'));
   }, 120_000);
 
-  it.each(readApps())('$name: the test support is not part of it', ({ name }) => {
+  it.each(readApps())('of $name do not include the test library', ({ name }) => {
     const libraries = join(root, 'apps', name, 'dist/workspace_modules/@shop');
     expect(existsSync(join(libraries, 'contracts'))).toBe(true);
     expect(existsSync(join(libraries, 'testing'))).toBe(false);
   });
 
-  it.each(readApps())('$name: the pruned lock file is whole', async ({ name }) => {
-    // What it prints is looked at, also under 'npm run -s'.
+  it.each(readApps())('of $name are complete in the pruned lock file', async ({ name }) => {
+    // The test reads the output, so the log level must not depend on 'npm run -s'.
     const install = ['ci', '--dry-run', '--omit=dev', '--ignore-scripts', '--loglevel=notice'];
     const { stdout } = await run('npm', install, { cwd: join(root, 'apps', name, 'dist') });
     expect(stdout).toMatch(/^added \d+ packages/m);

@@ -4,23 +4,23 @@ import { constants } from 'node:os';
 import { join } from 'node:path';
 
 const root = join(import.meta.dirname, '../..');
-/** Nx writes here what the last run did. */
+/** Nx writes the results of the last run into this file. */
 const runFile = join(root, '.nx/cache/run.json');
 
 export interface FinishedTask {
   readonly projectName: string;
   readonly target: string;
-  /** The task's exit code; 0 too when the result came from the cache. */
+  /** The exit code of the task. It is also 0 if the result came from the cache. */
   readonly status: number;
 }
 
 export interface NxRun {
   readonly exitCode: number;
-  /** Without those that Nx did not run because a task before them had failed. */
+  /** Without tasks that Nx did not run because a required task had failed. */
   readonly tasks: readonly FinishedTask[];
 }
 
-/** Runs the targets of all projects that have them. Nx shows its progress, and the output of what fails. */
+/** Runs the targets of all projects that have them. Nx prints its progress, and the output of failed tasks. */
 export async function runTargets(
   targets: readonly string[],
   environment: Readonly<Record<string, string>>,
@@ -31,7 +31,7 @@ export async function runTargets(
   return { exitCode, tasks: (JSON.parse(run) as { tasks: FinishedTask[] }).tasks };
 }
 
-/** Resolves to the exit code of Nx, whose output goes to the terminal. A signal to this process ends Nx and its tasks. */
+/** Runs Nx with its output on the terminal. Returns its exit code. A signal to this process stops Nx and its tasks. */
 export function nx(
   args: readonly string[],
   environment: Readonly<Record<string, string>> = {},
@@ -40,12 +40,12 @@ export function nx(
     const child = spawn('nx', args, {
       cwd: root,
       stdio: ['ignore', 'inherit', 'inherit'],
-      // The daemon would keep the environment of the run that started it.
+      // Without the daemon, which would keep the environment of the run that started it.
       env: { ...process.env, NX_DAEMON: 'false', NX_TUI: 'false', ...environment },
     });
     let stopped: NodeJS.Signals | undefined;
     for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
-      // Every time: without a listener, the second Ctrl-C would end this process before its servers.
+      // The listener stays, because a second Ctrl-C would otherwise stop this process before its servers.
       process.on(signal, () => child.kill((stopped = signal)));
     }
     child.on('error', reject);
@@ -57,7 +57,7 @@ export function nx(
   });
 }
 
-/** Somebody stopped the run, so there is nothing to count. */
+/** A signal stopped the run, so it has no results to count. */
 export class Stopped extends Error {
   readonly exitCode: number;
 

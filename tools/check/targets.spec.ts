@@ -8,7 +8,7 @@ const projects = globSync(['{apps,libs,tools}/*/package.json', '{e2e,bench}/pack
   cwd: root,
 }).map((manifest) => dirname(manifest));
 
-/** The targets, by the names of the files that they run. */
+/** File name ending → the target that runs these tests. */
 const TESTS = { '.spec.ts': 'test', '.int-spec.ts': 'integration', '.e2e-spec.ts': 'e2e' };
 
 const isGenerated = (name: string) => ['node_modules', 'dist', 'out-tsc'].includes(name);

@@ -1,5 +1,5 @@
-// One set of servers for several test runs. The owner listens on a port; the first run that asks there makes it start the
-// servers, so none start when no run needs them.
+// One set of servers for several test runs. The owner listens on a port and starts the servers at the first request. If no
+// run needs servers, none are started.
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { Infrastructure } from '@shop/local-stack/infrastructure';
@@ -7,7 +7,7 @@ import { startTestServers, type TestServers } from './test-servers.ts';
 
 export type ServerAddresses = Pick<Infrastructure, 'postgresUrl' | 'mongoUrl' | 'kafkaBrokers'>;
 
-/** Where a run asks for the servers. Not an input of a cached task: it changes nothing about a result. */
+/** The URL that returns the addresses of the servers. It is no input of cached tasks, because it does not affect results. */
 const VARIABLE = 'SHOP_TEST_SERVERS_URL';
 
 export interface SharedServers {
@@ -21,7 +21,7 @@ export async function shareServers(
   start: () => Promise<TestServers> = startTestServers,
 ): Promise<SharedServers> {
   let running: Promise<TestServers> | undefined;
-  const desk = createServer((_request, response) => {
+  const addressServer = createServer((_request, response) => {
     running ??= start();
     running.then(
       ({ infrastructure: { postgresUrl, mongoUrl, kafkaBrokers } }) => {
@@ -31,26 +31,26 @@ export async function shareServers(
       (error: unknown) => response.writeHead(500).end(String(error)),
     );
   });
-  desk.listen(0, '127.0.0.1');
-  await new Promise((resolve) => desk.once('listening', resolve));
-  const { port } = desk.address() as AddressInfo;
+  addressServer.listen(0, '127.0.0.1');
+  await new Promise((resolve) => addressServer.once('listening', resolve));
+  const { port } = addressServer.address() as AddressInfo;
   return {
     environment: { [VARIABLE]: `http://127.0.0.1:${port}` },
     remove: async () => {
-      desk.close();
-      desk.closeAllConnections();
+      addressServer.close();
+      addressServer.closeAllConnections();
       const started = await running?.catch(() => undefined);
       await started?.remove();
     },
   };
 }
 
-/** The servers that the owner of this run hands out; undefined where this run has no owner. */
+/** Returns the addresses of the owner's servers, or undefined if this run has no owner. */
 export async function sharedServers(): Promise<ServerAddresses | undefined> {
   const url = process.env[VARIABLE];
   if (!url) return undefined;
   const response = await fetch(url);
   const body = await response.text();
-  if (!response.ok) throw new Error(`the servers of the tests did not start: ${body}`);
+  if (!response.ok) throw new Error(`The servers of the tests did not start: ${body}`);
   return JSON.parse(body) as ServerAddresses;
 }

@@ -1,5 +1,5 @@
-// PostgreSQL, Kafka and MongoDB for the tests, on free ports and with data of their own, so that they run beside a
-// running `npm start`: as processes of this machine, or with TEST_INFRASTRUCTURE=docker in containers.
+// PostgreSQL, Kafka and MongoDB for the tests. They have free ports and their own data, so they do not affect a running
+// `npm start`. They are processes of this machine, or with TEST_INFRASTRUCTURE=docker containers.
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { readServices } from '@shop/app-descriptions/read-apps';
@@ -19,7 +19,7 @@ const apps = readServices();
 
 export interface TestServers {
   readonly infrastructure: Infrastructure;
-  /** With their data. */
+  /** Stops the servers and deletes their data. */
   readonly remove: () => Promise<void>;
 }
 
@@ -28,7 +28,7 @@ export async function startTestServers(): Promise<TestServers> {
   const servers = await (docker ? startContainers() : startProcesses());
   const { postgresUrl = '' } = servers.infrastructure;
   for (const { shortName } of apps.filter(({ database }) => database === 'postgres')) {
-    // Templates with the roles and rights of a real start; @shop/testing copies them for each test file.
+    // Template databases with the roles and rights of `npm start`. @shop/testing copies them for each test file.
     await createServiceDatabase(postgresUrl, shortName, (role) => role);
   }
   return servers;
