@@ -44,6 +44,6 @@ describe('R10: the retention of the inbox', () => {
   });
 
   it('is not shorter than the time in which an event can be delivered again', () => {
-    expect(() => kept('27')).toThrow(/INBOX_RETENTION_DAYS: has to be at least 28/);
+    expect(() => kept('27')).toThrow(/INBOX_RETENTION_DAYS: must be at least 28/);
   });
 });

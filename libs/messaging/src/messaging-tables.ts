@@ -1,6 +1,6 @@
 /**
- * The first migration of every service that has an outbox and an inbox. `CACHE 1` is PostgreSQL's default and said
- * because R11 stands on it: cached ids of two sessions would not rise in the order of commits.
+ * The first migration of every service that has an outbox and an inbox. `CACHE 1` is PostgreSQL's default. It is
+ * explicit, because R11 depends on it: cached ids of two sessions would not increase in the order of commits.
  */
 export const createMessagingTables = [
   `CREATE TABLE outbox (
@@ -18,5 +18,5 @@ export const createMessagingTables = [
    )`,
 ] as const;
 
-/** A later migration of theirs: `InboxRetention` finds what is old by it. */
+/** A later migration of these services. `InboxRetention` finds old rows with this index. */
 export const indexInboxByAge = `CREATE INDEX inbox_by_age ON inbox (received_at)`;

@@ -1,7 +1,7 @@
 import type { DataOf, OrderConfirmed } from '@shop/contracts';
 import type { ReceivedEvent } from './consumer/received-event.js';
 
-/** A valid payload whose `totalCents` tells the messages of one order apart. */
+/** A valid payload. Its `totalCents` distinguishes the messages of one order. */
 export function confirmed(orderId: string, number = 0): DataOf<typeof OrderConfirmed> {
   return {
     orderId,
@@ -15,7 +15,7 @@ export function numberOf({ data }: ReceivedEvent): number {
   return (data as DataOf<typeof OrderConfirmed>).totalCents;
 }
 
-/** An error as a database gives it when it is away. */
-export function databaseAway(): Error {
+/** The error of an unavailable database. */
+export function databaseUnavailable(): Error {
   return Object.assign(new Error('connection refused'), { code: 'ECONNREFUSED' });
 }

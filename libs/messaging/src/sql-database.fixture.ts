@@ -7,7 +7,7 @@ import { createMessagingTables, indexInboxByAge } from './messaging-tables.js';
 import { confirmed } from './order-events.fixture.js';
 import { appendToOutbox } from './outbox/outbox.js';
 
-/** A service's database with outbox, inbox and a table of its own, used as a service uses it. */
+/** A service's database with outbox, inbox and its own table, used as a service uses it. */
 export async function openDatabase() {
   const server = await createPostgresDatabase('order');
   const owner = new pg.Client(server.migrationUrl);
@@ -19,10 +19,10 @@ export async function openDatabase() {
   await owner.end();
   const pools: pg.Pool[] = [];
 
-  /** Each replica has connections of its own. */
+  /** Each replica has its own connections. */
   const replica = (): TransactionalDatabase => {
     const pool = new pg.Pool({ connectionString: server.url, max: 10 });
-    // A killed session is what some tests are about.
+    // Some tests kill sessions on purpose.
     pool.on('error', () => undefined);
     pools.push(pool);
     return databaseOf(pool);
@@ -71,7 +71,7 @@ async function inTransaction<T>(
   }
 }
 
-/** What a use case does: a change and its event in one transaction. */
+/** Works as a use case does: a change and its event in one transaction. */
 export function change(database: TransactionalDatabase, key: string, number = 0): Promise<void> {
   return database.transaction(async (transaction) => {
     await transaction.query('INSERT INTO change VALUES ($1)', [number]);

@@ -15,16 +15,16 @@ Logger.overrideLogger(false);
 
 export type TestHandler = (event: ReceivedEvent) => Promise<void>;
 
-/** The group whose dead-letter and retry topics for `order.events.v1` exist. */
+/** A group that has dead-letter and retry topics for `order.events.v1`. */
 export const GROUP = 'product-service';
 
-/** As by default. */
+/** The default values. */
 export function testSettings({ brokers, prefix }: TestTopics): KafkaSettings {
   const about = { brokers: brokers.split(','), topicPrefix: prefix, group: GROUP };
   return { ...about, maxInFlight: 8, batchBytes: 262_144 };
 }
 
-/** The way to the broker through a proxy, also to the address that the broker itself gives to its clients. */
+/** Connects to the broker through a proxy, including the address that the broker itself returns to its clients. */
 export function through(proxy: TcpProxy): Pick<KafkaConfig, 'socketFactory'> {
   const port = Number(proxy.url.split(':').at(-1));
   return {
@@ -32,7 +32,7 @@ export function through(proxy: TcpProxy): Pick<KafkaConfig, 'socketFactory'> {
   };
 }
 
-/** A consumer with its handlers, as Nest would set it up. `network` is the consumer's own way to the broker. */
+/** A consumer with its handlers, as Nest sets it up. `network` opens the consumer's own connections to the broker. */
 export function createTransport(
   topics: TestTopics,
   handlers: readonly (readonly [EventDefinition, TestHandler])[],
@@ -83,7 +83,7 @@ const partitionMetadata = Array.from({ length: 8 }, (_, partitionId) => ({
   isr: [],
 }));
 
-/** New order ids that share a partition. */
+/** New order ids with the same partition. */
 export function keysOfPartition(partition: number, count: number): string[] {
   const keys: string[] = [];
   while (keys.length < count) {
@@ -94,7 +94,7 @@ export function keysOfPartition(partition: number, count: number): string[] {
   return keys;
 }
 
-/** The offset that a group has committed; -1 for none. */
+/** The committed offset of a group; -1 if it has none. */
 export async function committedOffset(
   { brokers, prefix }: TestTopics,
   topic: string,

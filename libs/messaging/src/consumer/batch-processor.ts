@@ -4,18 +4,23 @@ import type { ConsumerMetrics } from './consumer-metrics.js';
 import type { EventDispatcher } from './event-dispatcher.js';
 import { inKeyOrder } from './key-order.js';
 
-const HEARTBEAT_EVERY_MS = 1_000;
-/** kafkajs fetches again only when every partition's batch is done: a slow one must not hold up the others for longer. */
+const HEARTBEAT_INTERVAL_MS = 1_000;
+/** kafkajs fetches again only when every partition's batch is done. A slow batch may not delay the others for longer. */
 const LEAVE_BATCH_AFTER_MS = 1_000;
-/** Once a batch is being left: for finishing what lies before messages that are done, so that these are not repeated. */
-const FILL_GAPS_WITHIN_MS = 1_000;
-const LONGEST_PAUSE_MS = 5_000;
+/**
+ * When a batch is left early: the time for the messages before finished ones, so that the finished ones are not
+ * repeated.
+ */
+const FILL_GAPS_TIMEOUT_MS = 1_000;
+const MAX_PAUSE_MS = 5_000;
 
 /**
- * One fetched batch of one partition: messages of one key in their order, keys concurrently, and offsets committed only
- * behind finished work. A batch that is left early, because it takes long or the replicas change, first finishes what lies
- * before messages that are done. Where the infrastructure fails, the partition pauses, longer each time, and is read again
- * from the first unfinished message. What finished behind that message is then delivered a second time; the inbox knows it.
+ * Processes one fetched batch of one partition. Messages of one key run in order, and different keys run concurrently.
+ * Offsets are committed only for finished work. If a batch takes long or the replicas change, the processor leaves it
+ * early, and first finishes the messages before finished ones.
+ *
+ * If the infrastructure fails, the partition pauses, longer each time. Then it is read again from the first unfinished
+ * message. Messages after it that were already finished are delivered a second time, and the inbox recognises them.
  */
 export class BatchProcessor {
   private readonly inFlight: ConcurrencyLimiter;
@@ -24,9 +29,9 @@ export class BatchProcessor {
   constructor(
     private readonly dispatcher: EventDispatcher,
     private readonly metrics: ConsumerMetrics,
-    /** From a topic as the broker knows it (prefixed, perhaps a retry topic) to the contract's topic. */
+    /** From the broker's name of a topic (with the prefix, possibly a retry topic) to the contract's topic. */
     private readonly contractTopic: (topic: string) => string,
-    /** Messages in work at the same time, over all partitions. */
+    /** The number of messages in flight at a time, in all partitions. */
     private readonly maxInFlight: number,
   ) {
     this.inFlight = new ConcurrencyLimiter(maxInFlight);
@@ -44,33 +49,33 @@ export class BatchProcessor {
 
     const leave = () => (leavingSince ??= performance.now());
     const heartbeat = setInterval(() => {
-      // A failed heartbeat means that the partition will belong to somebody else: finish what runs, begin nothing new.
+      // After a failed heartbeat, another consumer gets the partition. Running handlers finish, and no new one starts.
       payload.heartbeat().catch(leave);
-    }, HEARTBEAT_EVERY_MS);
-    /** A key may be far behind the others. What lies between may still be begun, nothing beyond it. */
-    const mayBegin = (index: number) => {
-      // Once true it stays true: a key's next message must not begin where the one before it was left out.
+    }, HEARTBEAT_INTERVAL_MS);
+    /** One key may be far behind the others. When the batch is left, only messages before the furthest one may start. */
+    const mayStart = (index: number) => {
+      // `abandoned` never becomes false again: a key's next message must not start if the previous one was left out.
       abandoned ||= !healthy || payload.isStale();
       if (abandoned) return false;
       const now = performance.now();
-      // Counted from the first message's begin: each visit gets at least one message done.
+      // The time counts from the start of the first message, so each visit finishes at least one message.
       if (!payload.isRunning() || now > (leaveAt ??= now + LEAVE_BATCH_AFTER_MS)) leave();
       if (leavingSince === undefined) return true;
-      return index < furthest && now < leavingSince + FILL_GAPS_WITHIN_MS;
+      return index < furthest && now < leavingSince + FILL_GAPS_TIMEOUT_MS;
     };
 
     const workOn = (index: number) =>
       this.inFlight.run(async () => {
-        if (!mayBegin(index)) return;
+        if (!mayStart(index)) return;
         furthest = Math.max(furthest, index);
         const outcome = await this.dispatcher.dispatch(position, messages[index] as KafkaMessage);
         if (outcome === 'infrastructure-error') healthy = false;
         else finished[index] = true;
       });
 
-    this.tellLag(payload, finished);
+    this.reportLag(payload, finished);
     try {
-      // Messages without a key follow one another like one key's.
+      // Messages without a key run in order, like the messages of one key.
       const keys = messages.map(({ key }) => key?.toString() ?? '');
       await inKeyOrder(keys, this.maxInFlight, workOn);
     } finally {
@@ -78,31 +83,31 @@ export class BatchProcessor {
     }
 
     await commitFinished(payload, finished);
-    this.tellLag(payload, finished);
-    this.pauseUnless(healthy, payload);
+    this.reportLag(payload, finished);
+    this.pauseIfUnhealthy(healthy, payload);
   }
 
-  /** Of what the fetch knew of: messages that came after it are told of by the next one. */
-  private tellLag({ batch }: EachBatchPayload, finished: readonly boolean[]): void {
+  /** The lag at the time of the fetch. The next fetch includes later messages. */
+  private reportLag({ batch }: EachBatchPayload, finished: readonly boolean[]): void {
     const unfinished = finished.filter((done) => !done).length;
     this.metrics.lagging(batch, Number(batch.offsetLag()) + unfinished);
   }
 
-  private pauseUnless(healthy: boolean, payload: EachBatchPayload): void {
+  private pauseIfUnhealthy(healthy: boolean, payload: EachBatchPayload): void {
     const { topic, partition } = payload.batch;
-    const place = `${topic}/${partition}`;
+    const name = `${topic}/${partition}`;
     this.metrics.waiting(payload.batch, !healthy);
     if (healthy) {
-      this.pauses.delete(place);
+      this.pauses.delete(name);
       return;
     }
-    const pauseMs = Math.min((this.pauses.get(place) ?? 50) * 2, LONGEST_PAUSE_MS);
-    this.pauses.set(place, pauseMs);
+    const pauseMs = Math.min((this.pauses.get(name) ?? 50) * 2, MAX_PAUSE_MS);
+    this.pauses.set(name, pauseMs);
     setTimeout(payload.pause(), pauseMs).unref();
   }
 }
 
-/** Commits up to the first unfinished message and not beyond: a crash then repeats work, and never skips any. */
+/** Commits up to the first unfinished message, not further. So a crash can repeat work, but never skips a message. */
 async function commitFinished(
   payload: EachBatchPayload,
   finished: readonly boolean[],

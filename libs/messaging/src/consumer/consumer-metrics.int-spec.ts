@@ -4,7 +4,7 @@ import type { Registry } from 'prom-client';
 import { randomUUID } from 'node:crypto';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { v7 as uuidv7 } from 'uuid';
-import { confirmed, databaseAway } from '../order-events.fixture.js';
+import { confirmed, databaseUnavailable } from '../order-events.fixture.js';
 import { createTransport, keysOfPartition, startTransport } from '../transport.fixture.js';
 import type { ReceivedEvent } from './received-event.js';
 
@@ -19,7 +19,7 @@ beforeAll(async () => {
   topics = await createTopics();
   observer = await observeEvents(topics);
 });
-// Whatever a test has published is finished and committed at its end: the next consumer begins behind it.
+// Each test waits until its messages are finished and committed. So the next consumer starts after them.
 afterEach(() => Promise.all(open.splice(0).map((transport) => transport.close())));
 afterAll(() => observer.close());
 
@@ -32,7 +32,7 @@ async function start(handler: (event: ReceivedEvent) => Promise<void>) {
 const publish = (subject: string) =>
   observer.publish(OrderConfirmed, { subject, data: confirmed(subject) });
 
-/** Order ids, one of each partition. */
+/** Order ids, one for each partition. */
 const oneOfEachPartition = () =>
   Array.from({ length: 8 }, (_, partition) => keysOfPartition(partition, 1)[0] ?? '') as [
     ...[string, string, string, string],
@@ -66,17 +66,18 @@ async function waitingPartitions(registry: Registry): Promise<number | undefined
 }
 
 describe('a delivery', () => {
-  it('is counted by what became of it', async () => {
+  it('is counted by its outcome', async () => {
     const failures = new Map<string, Error[]>();
     const { registry } = await start(({ subject }) => {
       const failure = failures.get(subject)?.shift();
       return failure ? Promise.reject(failure) : Promise.resolve();
     });
     const bug = () => new Error('a bug');
-    // Each in a partition of its own: what waits for the infrastructure makes its neighbours come twice.
+    // Each message has its own partition: if one waits for the infrastructure, others of its partition are delivered
+    // twice.
     const [good, late, waiting, bad, ...others] = oneOfEachPartition();
     failures.set(late, [bug(), bug()]);
-    failures.set(waiting, [databaseAway()]);
+    failures.set(waiting, [databaseUnavailable()]);
     failures.set(bad, [bug(), bug(), bug(), bug()]);
 
     expect(await deadLetters(registry)).toEqual({
@@ -108,11 +109,11 @@ describe('a delivery', () => {
       'unknown malformed': 1,
       'unknown failed': 0,
     });
-    // Two of the message that worked in the end, three of the one that did not.
+    // Two retries of the message that finally succeeded, three of the one that failed.
     expect(await series(registry, 'messaging_retries_total')).toEqual({ [EVENT]: 5, unknown: 0 });
   });
 
-  it('of a type that nobody knows makes no new series', async () => {
+  it('of an unknown type creates no new series', async () => {
     const { registry } = await start(() => Promise.resolve());
     const publishUnknown = (subject: string) =>
       observer.publish(
@@ -134,7 +135,7 @@ describe('a delivery', () => {
     expect([...seriesOf(await registry.metrics()).keys()]).toEqual(before);
   });
 
-  it('is measured in seconds, and counted while it is in work', async () => {
+  it('is measured in seconds, and counted while it is in flight', async () => {
     const { promise: released, resolve: release } = Promise.withResolvers<void>();
     const since = performance.now();
     await Promise.all(keysOfPartition(1, 3).map(publish));
@@ -151,7 +152,7 @@ describe('a delivery', () => {
 });
 
 describe('the lag', () => {
-  it('is what the last fetch knew of and is not finished', async () => {
+  it('is the number of unfinished messages at the last fetch', async () => {
     const { promise: released, resolve: release } = Promise.withResolvers<void>();
     const [key] = keysOfPartition(5, 1) as [string];
     for (let n = 0; n < 4; n++) await publish(key);
@@ -161,12 +162,12 @@ describe('the lag', () => {
     await eventually(async () => expect(await lags(registry)).toEqual({ 5: 0 }));
   });
 
-  it('stays while the infrastructure is away', async () => {
+  it('does not change while the infrastructure is unavailable', async () => {
     let away = true;
     const [key] = keysOfPartition(2, 1) as [string];
     for (let n = 0; n < 3; n++) await publish(key);
     const { registry } = await start(() =>
-      away ? Promise.reject(databaseAway()) : Promise.resolve(),
+      away ? Promise.reject(databaseUnavailable()) : Promise.resolve(),
     );
     await eventually(async () => {
       expect((await outcomes(registry))[`${EVENT} infrastructure-error`]).toBeGreaterThan(1);
@@ -178,7 +179,7 @@ describe('the lag', () => {
     await eventually(async () => expect(await waitingPartitions(registry)).toBe(0));
   });
 
-  it('of a partition is told by the one replica that has it', async () => {
+  it('of a partition is reported by the replica that has it', async () => {
     const first = await start(() => Promise.resolve());
     await Promise.all(oneOfEachPartition().map(publish));
     await eventually(async () => expect(Object.keys(await lags(first.registry))).toHaveLength(8));

@@ -1,13 +1,13 @@
 import { Counter, Gauge, Histogram, type Registry } from 'prom-client';
 import type { Outcome } from './delivery.js';
 
-/** Senders may invent event types; all that have no handler here share one value. */
+/** Senders may use any event type. All types without a handler here share one value. */
 const UNKNOWN = 'unknown';
 
-/** `malformed`: no event, or one that breaks its contract. `failed`: the handler did, each time. */
+/** `malformed`: not an event, or an event that violates its contract. `failed`: each attempt of the handler failed. */
 export type DeadLetterReason = 'malformed' | 'failed';
 
-/** What the consumer tells about itself. Only the types of its own handlers, its topics and partitions become series. */
+/** The metrics of the consumer. Only the event types of its handlers, its topics and its partitions become series. */
 export class ConsumerMetrics {
   private readonly durations: Histogram<'event' | 'outcome'>;
   private readonly deadLetters: Counter<'event' | 'reason'>;
@@ -22,25 +22,25 @@ export class ConsumerMetrics {
     const registers = [registry];
     this.durations = new Histogram({
       name: 'messaging_process_duration_seconds',
-      help: 'Deliveries of events, with all tries and the waits between them',
+      help: 'Deliveries of events, with all attempts and the pauses between them',
       labelNames: ['event', 'outcome'],
       registers,
     });
     this.deadLetters = new Counter({
       name: 'messaging_dead_letters_total',
-      help: 'Messages that were put aside because they cannot be handled',
+      help: 'Messages that were moved to a dead-letter topic because they cannot be handled',
       labelNames: ['event', 'reason'],
       registers,
     });
     this.retries = new Counter({
       name: 'messaging_retries_total',
-      help: 'Further tries of messages whose handler failed by its own fault',
+      help: 'Retries of messages whose handler failed for a reason other than the infrastructure',
       labelNames: ['event'],
       registers,
     });
     this.inFlight = new Gauge({
       name: 'messaging_in_flight_messages',
-      help: 'Messages in work',
+      help: 'Messages in flight',
       registers,
     });
     this.lag = new Gauge({
@@ -51,20 +51,20 @@ export class ConsumerMetrics {
     });
     this.waitingPartitions = new Gauge({
       name: 'messaging_waiting_partitions',
-      help: 'Partitions that wait for a database or the broker, until the next message of theirs is done',
+      help: 'Partitions that wait for a database or the broker, until their next message is finished',
       registers,
     });
     this.startAtZero(UNKNOWN);
   }
 
-  /** A counter that is born as 1 has, for Prometheus, never increased: the first dead letter would raise no alarm. */
+  /** For Prometheus, a counter whose first value is 1 has never increased. The first dead letter would raise no alert. */
   startAtZero(event: string): void {
     this.deadLetters.inc({ event, reason: 'malformed' }, 0);
     this.deadLetters.inc({ event, reason: 'failed' }, 0);
     this.retries.inc({ event }, 0);
   }
 
-  /** @param event the type, where it has a handler. */
+  /** @param event the type, if it has a handler. */
   async measure(event = UNKNOWN, work: () => Promise<Outcome>): Promise<Outcome> {
     const since = performance.now();
     this.inFlight.inc();
@@ -85,7 +85,10 @@ export class ConsumerMetrics {
     this.deadLetters.inc({ event, reason });
   }
 
-  /** From now on these partitions are this consumer's. Others are told of by whoever has them, so that sums are right. */
+  /**
+   * From now on, this consumer has these partitions. The consumer of a partition reports it, so that totals are
+   * correct.
+   */
   assigned(partitions: Readonly<Record<string, readonly number[]>>): void {
     this.assignment = partitions;
     this.lag.reset();

@@ -1,14 +1,15 @@
-/** Where a message was read. */
+/** The position at which a message was read. */
 export interface Position {
-  /** The contract's topic, also where the message was replayed through a retry topic. */
+  /** The contract's topic, even if the message was replayed through a retry topic. */
   readonly topic: string;
-  /** The topic as the broker knows it. */
+  /** The broker's name of the topic. */
   readonly source: string;
   readonly partition: number;
 }
 
 /**
- * What became of a delivery: done at the first try or a later one, nobody's, or put aside. After `infrastructure-error` the
- * partition has to wait and read the message once more.
+ * The outcome of a delivery: handled at the first attempt (`ok`) or a later one (`retried`), without a handler
+ * (`ignored`), or moved to the dead-letter topic. After `infrastructure-error` the partition has to wait and read the
+ * message again.
  */
 export type Outcome = 'ok' | 'retried' | 'ignored' | 'dead-lettered' | 'infrastructure-error';

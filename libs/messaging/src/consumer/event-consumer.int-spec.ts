@@ -2,7 +2,7 @@ import { OrderConfirmed, OrderPlaced, retryTopic } from '@shop/contracts';
 import { createTopics, eventually, observeEvents, seriesOf, type TestTopics } from '@shop/testing';
 import { currentTrace, startTrace, traceHeaders, type TraceContext } from '@shop/tracing';
 import { afterAll, afterEach, beforeAll, expect, it } from 'vitest';
-import { confirmed, databaseAway, numberOf } from '../order-events.fixture.js';
+import { confirmed, databaseUnavailable, numberOf } from '../order-events.fixture.js';
 import {
   committedOffset,
   createTransport,
@@ -35,8 +35,8 @@ async function start(handler: TestHandler) {
 const publish = (subject: string, number = 0, headers = {}) =>
   observer.publish(OrderConfirmed, { subject, data: confirmed(subject, number), headers });
 
-// Each test has a partition of its own.
-it('works through one key in order while other keys of its partition go on', async () => {
+// Each test has its own partition.
+it('processes one key in order while other keys of its partition continue', async () => {
   const [a, b] = keysOfPartition(0, 2) as [string, string];
   await publish(a, 1);
   await publish(a, 2);
@@ -46,7 +46,7 @@ it('works through one key in order while other keys of its partition go on', asy
 
   await start(async (event) => {
     log.push(`begin ${numberOf(event)}`);
-    // Were keys not concurrent, this would wait for ever.
+    // If keys were not concurrent, this would wait indefinitely.
     if (numberOf(event) === 1) await otherKeyDone.promise;
     if (numberOf(event) === 3) otherKeyDone.resolve();
     log.push(`end ${numberOf(event)}`);
@@ -56,9 +56,9 @@ it('works through one key in order while other keys of its partition go on', asy
   expect(log).toEqual(['begin 1', 'begin 3', 'end 3', 'end 1', 'begin 2', 'end 2']);
 });
 
-it('works on partitions at the same time', async () => {
+it('processes partitions concurrently', async () => {
   const keys = [0, 1].flatMap((partition) => keysOfPartition(partition, 1));
-  // Before the start, so that one fetch brings both.
+  // Published before the start, so that one fetch returns both.
   await Promise.all(keys.map((key) => publish(key)));
   const bothBegun = Promise.withResolvers<void>();
   let begun = 0;
@@ -71,7 +71,7 @@ it('works on partitions at the same time', async () => {
   await eventually(() => expect(ended).toBe(2));
 });
 
-it('works on as many messages at once as it is told, over all partitions', async () => {
+it('processes up to the configured number of messages concurrently, in all partitions', async () => {
   const keys = [0, 1].flatMap((partition) => keysOfPartition(partition, 5));
   await Promise.all(keys.map((key) => publish(key)));
   const released = Promise.withResolvers<void>();
@@ -90,7 +90,7 @@ it('works on as many messages at once as it is told, over all partitions', async
   await eventually(() => expect(begun).toBe(10));
 });
 
-it('stopped in the middle, leaves exactly the unfinished messages to the next consumer', async () => {
+it('leaves exactly the unfinished messages to the next consumer when it is stopped during a batch', async () => {
   const keys = keysOfPartition(2, 60);
   await Promise.all(keys.map((key, number) => publish(key, number)));
   const first: number[] = [];
@@ -118,7 +118,7 @@ it('stopped in the middle, leaves exactly the unfinished messages to the next co
   expect([...first, ...second].toSorted((a, b) => a - b)).toEqual([...keys.keys()]);
 });
 
-it('finishes the message in hand when it closes, and commits it', async () => {
+it('finishes the message in flight when it closes, and commits it', async () => {
   const [key] = keysOfPartition(3, 1) as [string];
   const begun = Promise.withResolvers<void>();
   const finish = Promise.withResolvers<void>();
@@ -138,7 +138,7 @@ it('finishes the message in hand when it closes, and commits it', async () => {
   expect(await committedOffset(topics, TOPIC, 3)).toBe(1);
 });
 
-it('waits while the infrastructure is away, goes on by itself, and commits only behind finished work', async () => {
+it('waits while the infrastructure is unavailable, continues automatically, and commits only finished work', async () => {
   const [stuck, neighbour] = keysOfPartition(4, 2) as [string, string];
   const [elsewhere] = keysOfPartition(5, 1) as [string];
   await publish(stuck, 1);
@@ -150,18 +150,18 @@ it('waits while the infrastructure is away, goes on by itself, and commits only 
   await start((event) => {
     if (event.subject === stuck && away) {
       attempts++;
-      return Promise.reject(databaseAway());
+      return Promise.reject(databaseUnavailable());
     }
     log.push(numberOf(event));
     return Promise.resolve();
   });
 
-  // More often than a message that fails by its own fault is tried.
+  // More often than the attempts for a message whose failure has another cause.
   await eventually(() => expect(attempts).toBeGreaterThan(4));
   await publish(elsewhere, 4);
   await eventually(() => expect(log).toContain(4));
   expect(log).not.toContain(2);
-  // 3 may be done, but it lies behind 1.
+  // 3 may be finished, but it comes after 1.
   expect(await committedOffset(topics, TOPIC, 4)).toBe(-1);
 
   away = false;
@@ -171,7 +171,7 @@ it('waits while the infrastructure is away, goes on by itself, and commits only 
   expect(observer.all().filter(({ topic }) => topic.endsWith('.dlq'))).toEqual([]);
 });
 
-it("hands the sender's trace to the handler, one hop further", async () => {
+it("continues the sender's trace in the handler, one hop further", async () => {
   const [key] = keysOfPartition(6, 1) as [string];
   const sender = startTrace(undefined, 4);
   let received: TraceContext | undefined;
@@ -184,7 +184,7 @@ it("hands the sender's trace to the handler, one hop further", async () => {
   expect(received?.spanId).not.toBe(sender.spanId);
 });
 
-it('hears what is replayed to its own group, and ignores types that it does not know', async () => {
+it('receives replays of its own group, and ignores unknown types', async () => {
   const [key] = keysOfPartition(7, 1) as [string];
   const seen: number[] = [];
   await start((event) => Promise.resolve(void seen.push(numberOf(event))));
@@ -197,11 +197,11 @@ it('hears what is replayed to its own group, and ignores types that it does not 
   expect(await eventually(() => committedOffset(topics, TOPIC, 7))).toBe(2);
 });
 
-it('loses nothing and keeps the order of keys while replicas come and go', async () => {
+it('loses nothing and keeps the order of keys while replicas join and leave', async () => {
   const keys = Array.from({ length: 8 }, (_, partition) => keysOfPartition(partition, 2)).flat();
   const seen = new Map<string, Set<number>>(keys.map((key) => [key, new Set()]));
   const record: TestHandler = (event) =>
-    // The set keeps the order of first deliveries; an event may come again after a change of replicas.
+    // The set keeps the order of first deliveries. An event can be delivered again after a change of replicas.
     Promise.resolve(void seen.get(event.subject)?.add(numberOf(event)));
   const publishAll = (from: number) =>
     Promise.all(
@@ -224,7 +224,7 @@ it('loses nothing and keeps the order of keys while replicas come and go', async
   );
 });
 
-it('refuses to start where two handlers are bound to one event', () => {
+it('refuses to start if two handlers are bound to one event', () => {
   const handler = () => Promise.resolve();
   const { consumer } = createTransport(topics, [
     [OrderConfirmed, handler],

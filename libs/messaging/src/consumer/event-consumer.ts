@@ -17,22 +17,24 @@ import { type BoundHandler, EventDispatcher } from './event-dispatcher.js';
 import { type EventBinding, SHOP_EVENTS } from './on-event.js';
 
 const REBUILD_AFTER_MS = 1_000;
-/** A member of the group sends a heartbeat every second or two; longer silence means that the broker is away. */
-const SILENCE_MS = 6_000;
+/**
+ * A member of the group sends a heartbeat every one or two seconds. A longer gap means that the broker is unavailable.
+ */
+const CONTACT_TIMEOUT_MS = 6_000;
 
 /**
- * Brings events from Kafka to `@OnEvent` handlers: Nest's custom transport, in place of its own Kafka transport, which
- * stops a partition on one bad message and cannot be awaited (docs/adr/0001-own-kafka-transport.md).
+ * Delivers events from Kafka to `@OnEvent` handlers, as a custom transport of Nest. Nest's own Kafka transport stops a
+ * partition on one bad message and cannot be awaited (docs/adr/0001-own-kafka-transport.md).
  *
- * `listen` returns at once and connects in the background, for as long as it takes: a service without its broker still
- * answers HTTP.
+ * `listen` returns immediately and connects in the background, without a time limit. A service without its broker still
+ * responds to HTTP.
  */
 export class EventConsumer
   extends Server<Record<string, () => void>, 'connected' | 'disconnected'>
   implements CustomTransportStrategy
 {
   override readonly transportId = SHOP_EVENTS;
-  /** Failures come back to this strategy, which decides about them; Nest must not report them as lost. */
+  /** Failures return to this strategy, which handles them. Nest must not report them as lost. */
   override readonly propagatesEventHandlerErrors = true;
   protected override readonly logger = new Logger('EventConsumer');
 
@@ -51,17 +53,17 @@ export class EventConsumer
     super();
   }
 
-  /** Whether the consumer is a member of its group and hears from the broker. */
+  /** Whether the consumer is a member of its group and the broker responds. */
   get isConnected(): boolean {
-    return Date.now() - this.lastContact < SILENCE_MS;
+    return Date.now() - this.lastContact < CONTACT_TIMEOUT_MS;
   }
 
-  /** The readiness check: throws while the broker is away. */
+  /** The readiness check: throws while the broker is unavailable. */
   check(): void {
     if (!this.isConnected) throw new Error(`not connected to ${this.settings.brokers.join()}`);
   }
 
-  /** Calls back with an error only where the handlers are wrong. */
+  /** Calls back with an error only if the handlers are invalid. */
   listen(callback: (error?: unknown) => void): void {
     let processor: BatchProcessor;
     try {
@@ -74,7 +76,7 @@ export class EventConsumer
     callback();
   }
 
-  /** Finishes the messages in hand, commits, and leaves the group, so that another replica takes over at once. */
+  /** Finishes the messages in flight, commits, and leaves the group, so that another replica takes over immediately. */
   async close(): Promise<void> {
     this.stopping.abort();
     if (this.consumer) await this.leave(this.consumer);
@@ -83,21 +85,21 @@ export class EventConsumer
   }
 
   on(): never {
-    throw new Error('EventConsumer has no events of its own');
+    throw new Error('EventConsumer has no own events');
   }
 
   unwrap<T>(): T {
     return this.consumer as T;
   }
 
-  /** kafkajs gives up on errors that it calls non-retriable; then a new consumer takes the old one's place. */
+  /** kafkajs stops a consumer on errors that it calls non-retriable. Then a new consumer replaces it. */
   private async consumeUntilClosed(processor: BatchProcessor): Promise<void> {
     const { signal } = this.stopping;
     for (let first = true; !signal.aborted; first = false) {
       try {
         await this.consumeOnce(processor);
       } catch (error) {
-        // The same again and again, while the broker stays away, would bury the rest of the log.
+        // Repeated log lines, while the broker is unavailable, would hide the other ones.
         if ((first || this.joined) && !signal.aborted) {
           const brokers = this.settings.brokers.join();
           this.logger.warn(`waiting for Kafka at ${brokers}: ${String(error)}`);
@@ -108,7 +110,7 @@ export class EventConsumer
     }
   }
 
-  /** Rejects when the consumer has ended for good; resolves after `close`. */
+  /** Rejects when the consumer has stopped permanently; resolves after `close`. */
   private async consumeOnce(processor: BatchProcessor): Promise<void> {
     const { signal } = this.stopping;
     const consumer = createConsumer(this.kafka, this.settings);
@@ -116,17 +118,17 @@ export class EventConsumer
     const { CRASH, DISCONNECT, GROUP_JOIN, HEARTBEAT } = consumer.events;
     const ended = new Promise<void>((resolve, reject) => {
       consumer.on(CRASH, ({ payload }) => reject(payload.error));
-      // kafkajs disconnects before it reports a crash; only our own disconnection ends without one.
+      // kafkajs disconnects before it reports a crash. Only a disconnection by `close` has no crash.
       consumer.on(DISCONNECT, () => signal.aborted && resolve());
     });
-    // Awaited only below: without this a crash before then would be an unhandled rejection.
+    // `ended` is awaited only below. Without this line, an earlier crash would be an unhandled rejection.
     ended.catch(() => undefined);
-    // Not FETCH: kafkajs reports it also where the broker was not asked, or did not answer.
+    // Not FETCH: kafkajs also reports it if it sent no request to the broker, or if the broker did not respond.
     consumer.on(GROUP_JOIN, ({ payload }) => {
       this.metrics.assigned(payload.memberAssignment);
-      this.heard();
+      this.contacted();
     });
-    consumer.on(HEARTBEAT, () => this.heard());
+    consumer.on(HEARTBEAT, () => this.contacted());
 
     try {
       await consumer.connect();
@@ -150,7 +152,7 @@ export class EventConsumer
     });
   }
 
-  private heard(): void {
+  private contacted(): void {
     this.lastContact = Date.now();
     if (this.joined) return;
     this.joined = true;
@@ -174,7 +176,7 @@ export class EventConsumer
     return new BatchProcessor(dispatcher, this.metrics, contractTopic, maxInFlight);
   }
 
-  /** Broker's topic → contract's topic, for every topic that a handler is bound to and its retry topic. */
+  /** Broker's topic → contract's topic, for every topic with a handler and for its retry topic. */
   private topics(): Map<string, string> {
     const { group, topicPrefix } = this.settings;
     return new Map(
@@ -188,7 +190,7 @@ export class EventConsumer
   }
 }
 
-/** Awaits the handler's whole stream: Nest's own `handleEvent` does not, and would lose the failure. */
+/** Awaits the handler's whole stream. Nest's own `handleEvent` does not await it and would lose a failure. */
 function bound(pattern: string, handler: MessageHandler): BoundHandler {
   const { definition } = handler.extras as Partial<EventBinding>;
   if (!definition) throw new Error(`the handler for ${pattern} is not bound by @OnEvent`);

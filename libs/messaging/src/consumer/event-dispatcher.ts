@@ -24,10 +24,10 @@ export interface BoundHandler extends EventBinding {
 
 const FAILURES: ReadonlySet<Outcome> = new Set(['dead-lettered', 'infrastructure-error']);
 
-/** Waits before each further try of a message that failed for a reason of its own, in milliseconds. */
+/** The pauses before each retry of a message whose failure has another cause than the infrastructure, in milliseconds. */
 const RETRY_AFTER_MS = [100, 200, 400];
 
-/** Brings one message to its handler and decides what becomes of it when that fails. */
+/** Delivers one message to its handler and decides what happens after a failure. */
 export class EventDispatcher {
   private readonly logger = new Logger('Events');
   private readonly handlers: Map<string, BoundHandler>;
@@ -47,7 +47,7 @@ export class EventDispatcher {
   dispatch(position: Position, message: KafkaMessage): Promise<Outcome> {
     const headers = textHeaders(message.headers);
     const bound = this.handlers.get(key({ topic: position.topic, type: headers['ce_type'] ?? '' }));
-    // None of ours: a newer sender may publish what this version does not know.
+    // No handler: a newer sender may publish types that this version does not support.
     if (!bound && headers['ce_type']) return this.metrics.measure(undefined, ignore);
     const details = processSpan(this.settings.group, position, message, headers);
     return this.metrics.measure(bound?.definition.type, () =>
@@ -89,7 +89,7 @@ export class EventDispatcher {
           }
           return outcome;
         }
-        this.logger.warn({ ...about, attempt, err: error }, 'event failed, trying again');
+        this.logger.warn({ ...about, attempt, err: error }, 'event failed, retrying');
         await wait(delay);
         this.metrics.retried(bound?.definition.type);
       }
@@ -105,14 +105,14 @@ export class EventDispatcher {
     const { group, topicPrefix } = this.settings;
     const error = thrown instanceof Error ? thrown : new Error(String(thrown));
     const position = `${source.slice(topicPrefix.length)}/${partition}/${message.offset}`;
-    // What a sender writes into such headers of an event counts for nothing; a replay's are our own.
+    // Such headers count only in a replay, whose headers this library wrote. A sender's values are ignored.
     const before = source === topicPrefix + retryTopic(topic, group) ? headers : {};
     const failure = { error, attempts: attempt, position, at: new Date(), before };
     try {
       await this.publisher.forward(topicPrefix + deadLetterTopic(topic, group), {
         key: message.key,
         value: message.value,
-        // The message's own as they came, not as text: a dead letter loses nothing.
+        // The message's own headers, unchanged and not as text, so that a dead letter loses nothing.
         headers: { ...message.headers, ...failureHeaders(failure) },
       });
     } catch (publishError) {

@@ -45,14 +45,14 @@ const processed = (count: number) =>
     return found;
   });
 
-/** An event that was recorded in a span, as a request would. */
+/** An event that was recorded in a span, as in a request. */
 const recorded = () =>
   inTrace(startTrace(), { name: 'request' }, () => {
     const subject = uuidv7();
     return Promise.resolve(encodeEvent(OrderConfirmed, { subject, data: confirmed(subject) }));
   });
 
-it('one trace leads from the request over the sending to the handler', async () => {
+it('connects the request, the send and the handler in one trace', async () => {
   await consume(() => Promise.resolve());
   const record = await recorded();
   await publisher.publish([record]);
@@ -76,7 +76,7 @@ it('one trace leads from the request over the sending to the handler', async () 
   });
 });
 
-it('an event that is delivered again has another span, in the same trace', async () => {
+it('records another span in the same trace for an event that is delivered again', async () => {
   await consume(() => Promise.resolve());
   const record = await recorded();
   await publisher.publish([record]);
@@ -87,7 +87,7 @@ it('an event that is delivered again has another span, in the same trace', async
   expect(spans.named(`send ${TOPIC}`)).toHaveLength(2);
 });
 
-it('a handler that fails for good is an error of the span', async () => {
+it('marks the span as failed if all attempts of the handler fail', async () => {
   await consume(() => Promise.reject(new Error('no account ada@shop.test')));
   await publisher.publish([await recorded()]);
   const [handled] = await processed(1);
@@ -96,7 +96,7 @@ it('a handler that fails for good is an error of the span', async () => {
   expect(JSON.stringify(handled!.attributes)).not.toContain('ada@');
 });
 
-it('what is not sampled is not recorded, and goes through as it is', async () => {
+it('records nothing if the trace is not sampled, and forwards that decision', async () => {
   const handled = Promise.withResolvers<void>();
   await consume(() => Promise.resolve(handled.resolve()));
   const record = await recorded();
@@ -112,7 +112,7 @@ it('what is not sampled is not recorded, and goes through as it is', async () =>
   expect(spans.all()).toEqual([]);
 });
 
-it('the sending of an event that waited in the outbox is as long as the wait, in its own trace', async () => {
+it('records a send span as long as the wait in the outbox, in the trace of the event', async () => {
   const database = await openDatabase();
   const sent: EventRecord[] = [];
   const sink = {
@@ -126,7 +126,7 @@ it('the sending of an event that waited in the outbox is as long as the wait, in
   try {
     await inTrace(startTrace(), { name: 'request' }, () => change(database.replica(), key, 1));
     await database.query(`UPDATE outbox SET created_at = now() - interval '7 seconds'`);
-    // Another request happens to set the relay off: the event does not become a part of that one.
+    // Another request triggers the relay. The event does not become a part of its trace.
     await inTrace(startTrace(), { name: 'other request' }, () => Promise.resolve(relay.kick()));
     const span = await eventually(() => {
       const [found] = spans.named(`send ${TOPIC}`);

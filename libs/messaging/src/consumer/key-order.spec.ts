@@ -2,11 +2,11 @@ import { setImmediate as nextTurn } from 'node:timers/promises';
 import { expect, it } from 'vitest';
 import { inKeyOrder } from './key-order.js';
 
-/** Work that ends when the test says so. */
-function controlled(keys: readonly string[], atOnce: number) {
+/** Work that the test finishes explicitly. */
+function controlled(keys: readonly string[], maxConcurrent: number) {
   const log: string[] = [];
   const running = new Map<number, () => void>();
-  const done = inKeyOrder(keys, atOnce, (index) => {
+  const done = inKeyOrder(keys, maxConcurrent, (index) => {
     log.push(`${keys[index]}${index}`);
     return new Promise((resolve) => running.set(index, resolve));
   });
@@ -18,7 +18,7 @@ function controlled(keys: readonly string[], atOnce: number) {
   return { log, running, finish, done };
 }
 
-it('begins in order, and one key only after its former message', async () => {
+it('starts in order, and starts a message of a key only after the previous one', async () => {
   const { log, running, finish, done } = controlled(['a', 'b', 'a', 'c', 'a'], 3);
   expect(log).toEqual(['a0', 'b1', 'c3']);
   await finish(1);
@@ -32,7 +32,7 @@ it('begins in order, and one key only after its former message', async () => {
   expect(log).toEqual(['a0', 'b1', 'c3', 'a2', 'a4']);
 });
 
-it('runs no more than the limit at the same time', async () => {
+it('never runs more than the limit concurrently', async () => {
   const { running, finish, done } = controlled([...'abcdefgh'], 2);
   for (let index = 0; index < 8; index++) {
     expect(running.size).toBe(Math.min(2, 8 - index));
@@ -41,7 +41,7 @@ it('runs no more than the limit at the same time', async () => {
   await done;
 });
 
-it('keeps the order of each key for any mixture', async () => {
+it('keeps the order of each key for any mixture of keys', async () => {
   const keys = Array.from({ length: 400 }, (_, index) => `k${(index * index) % 7}`);
   const seen = new Map<string, number[]>();
   await inKeyOrder(keys, 5, async (index) => {

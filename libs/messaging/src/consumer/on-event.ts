@@ -2,10 +2,10 @@ import type { EventDefinition } from '@shop/contracts';
 import { EventPattern } from '@nestjs/microservices';
 import type { ReceivedEvent } from './received-event.js';
 
-/** Marks our transport's handlers, so that no other Nest transport of the same app picks them up. */
+/** Marks the handlers of this transport, so that no other Nest transport of the same app uses them. */
 export const SHOP_EVENTS = Symbol('shop-events');
 
-/** What a handler is bound to. Events of several types share a topic, so the topic alone does not say enough. */
+/** The event type of a handler. Several types share a topic, so the topic alone does not identify a handler. */
 export interface EventBinding {
   readonly definition: EventDefinition;
 }

@@ -2,7 +2,7 @@ import type { SpanDetails } from '@shop/tracing';
 import type { KafkaMessage } from 'kafkajs';
 import type { Position } from './delivery.js';
 
-/** The span of one delivery of a message. A message that is delivered again has another one, in the same trace. */
+/** The span of one delivery of a message. Each further delivery has its own span in the same trace. */
 export function processSpan(
   group: string,
   { topic, source, partition }: Position,

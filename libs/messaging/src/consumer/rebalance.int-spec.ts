@@ -1,4 +1,4 @@
-// Replicas come and go under load: what that may repeat is the work in flight, and nothing may be missing.
+// Replicas join and leave under load. Only work in flight may be repeated, and no message may be lost.
 import { OrderConfirmed } from '@shop/contracts';
 import { createTopics, eventually, observeEvents, type TestTopics } from '@shop/testing';
 import { setTimeout as work } from 'node:timers/promises';
@@ -7,7 +7,7 @@ import { confirmed, numberOf } from '../order-events.fixture.js';
 import { keysOfPartition, startTransport, testSettings } from '../transport.fixture.js';
 
 const MESSAGES = 3_200;
-/** What a handler does with a message, in milliseconds: so long that each change of members meets work in flight. */
+/** The duration of a handler in milliseconds, so long that work is in flight at each change of members. */
 const WORK_MS = 10;
 
 let topics: TestTopics;
@@ -19,7 +19,7 @@ beforeAll(async () => {
 });
 afterAll(() => observer.close());
 
-it('each message once, but for the work in flight when a replica joins and when one leaves', async () => {
+it('delivers each message once, except for the work in flight when a replica joins or leaves', async () => {
   const deliveries = new Map<number, string[]>();
   const replica = (name: string) =>
     startTransport(topics, [
@@ -36,7 +36,7 @@ it('each message once, but for the work in flight when a replica joins and when 
     [...deliveries.values()].filter((names) => names.includes(name)).length;
 
   const keys = Array.from({ length: 8 }, (_, partition) => keysOfPartition(partition, 4)).flat();
-  // Beforehand, so that each fetch brings far more than is in flight.
+  // Published before, so that each fetch returns far more messages than are in flight.
   await Promise.all(
     keys.map(async (key, index) => {
       for (let number = index; number < MESSAGES; number += keys.length) {
@@ -53,7 +53,7 @@ it('each message once, but for the work in flight when a replica joins and when 
   await second.close();
 
   const repeated = [...deliveries.values()].filter((names) => names.length > 1);
-  // Two changes of members, each with so much in work at the one replica that had partitions to give away.
+  // Two changes of members. Each can repeat the messages in flight of the replica that loses partitions.
   expect(repeated.length).toBeLessThanOrEqual(2 * testSettings(topics).maxInFlight);
   expect(of('first')).toBeGreaterThan(50);
 }, 60_000);

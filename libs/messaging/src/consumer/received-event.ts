@@ -1,6 +1,6 @@
 import type { EventDefinition } from '@shop/contracts';
 
-/** An event as a handler gets it: validated against its contract. */
+/** An event as a handler receives it, validated against its contract. */
 export interface ReceivedEvent<Data = unknown> {
   readonly id: string;
   readonly type: string;
@@ -9,12 +9,12 @@ export interface ReceivedEvent<Data = unknown> {
   readonly data: Data;
 }
 
-/** Not an event of ours, or one that breaks its contract. Trying again cannot help. */
+/** Not an event of this system, or an event that violates its contract. A retry cannot help. */
 export class MalformedEventError extends Error {
   override readonly name = 'MalformedEventError';
 }
 
-/** Kafka's headers as text, with lower-case names. Of a repeated header the first value counts. */
+/** Kafka's headers as text, with lower-case names. If a header is repeated, the first value counts. */
 export function textHeaders(
   headers: Record<string, Buffer | string | (Buffer | string)[] | undefined> | undefined,
 ): Record<string, string> {

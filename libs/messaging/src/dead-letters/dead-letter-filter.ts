@@ -1,19 +1,19 @@
 import type { DeadLetter } from './dead-letter.js';
 
-/** All that is given has to fit. */
+/** A dead letter must match every given field. */
 export interface DeadLetterFilter {
   /** `DeadLetter.id`s. */
   readonly ids?: readonly string[];
   /** The contract's topic. */
   readonly topic?: string;
   readonly group?: string;
-  /** The whole type, or its name alone: `OrderConfirmed`. */
+  /** The whole type, or only its name: `OrderConfirmed`. */
   readonly type?: string;
   /** The order's id. */
   readonly key?: string;
-  /** ISO 8601; of the last failure, inclusive. */
+  /** The time of the last failure, ISO 8601, inclusive. */
   readonly since?: string;
-  /** ISO 8601; of the last failure, exclusive. */
+  /** The time of the last failure, ISO 8601, exclusive. */
   readonly until?: string;
 }
 
@@ -33,7 +33,7 @@ export function matches(
   );
 }
 
-/** `OrderConfirmed` is `shop.order.OrderConfirmed.v1`. */
+/** `OrderConfirmed` matches `shop.order.OrderConfirmed.v1`. */
 function isType(wanted: string, type: string | null): boolean {
   return type === wanted || (type?.split('.').includes(wanted) ?? false);
 }

@@ -46,7 +46,7 @@ async function putPoison(letters: number): Promise<void> {
   }
 }
 
-it('counts what is open, and warns while there is any', async () => {
+it('counts open dead letters, and warns while one is open', async () => {
   await eventually(async () => expect(await told()).toBe(0));
   expect(metrics.warning()).toBeUndefined();
   await putPoison(3);
@@ -66,7 +66,7 @@ it('counts what is open, and warns while there is any', async () => {
   await queues.close();
 });
 
-it('tells nothing while the broker is away, and goes on when it is back', async () => {
+it('reports no value while the broker is unavailable, and continues when it is available again', async () => {
   await putPoison(1);
   await eventually(async () => expect(await told()).toBe(1));
   await proxy.cut();

@@ -5,21 +5,21 @@ import type { Admin, Kafka } from 'kafkajs';
 import { Gauge, type Registry } from 'prom-client';
 import { setTimeout as wait } from 'node:timers/promises';
 import type { KafkaSettings } from '../kafka/kafka-client.js';
-import { SettledLetters } from './settled-letters.js';
+import { SettledDeadLetters } from './settled-dead-letters.js';
 
-const SAMPLE_EVERY_MS = 15_000;
+const SAMPLE_INTERVAL_MS = 15_000;
 
 /**
- * How many dead letters of this service wait for a person. Letters are never read for it, only where their topics begin and
- * end; the small notes of what was settled are read when there is a new one. While the broker does not answer, nothing is
- * told rather than something old.
+ * Counts the dead letters of this service that wait for a person. It never reads the dead letters, but only the first
+ * and the last offset of their topics. It reads the small notes about settled dead letters when there is a new note.
+ * While the broker is unavailable, the metric has no value rather than an old one.
  */
 export class DeadLetterMetrics implements OnApplicationBootstrap, OnApplicationShutdown {
   private readonly samples: PeriodicTask;
   private readonly gauge: Gauge<'topic' | 'group'>;
   private readonly topics: readonly string[];
-  private readonly notes: SettledLetters;
-  /** Topic → its open letters, as of the last sample. */
+  private readonly notes: SettledDeadLetters;
+  /** Topic → its open dead letters at the last sample. */
   private open = new Map<string, number>();
   private settled = { count: -1n, ids: [] as readonly string[] };
   private admin: Admin | undefined;
@@ -28,12 +28,12 @@ export class DeadLetterMetrics implements OnApplicationBootstrap, OnApplicationS
     private readonly kafka: Kafka,
     private readonly settings: Pick<KafkaSettings, 'group' | 'topicPrefix'>,
     registry: Registry,
-    sampleEveryMs = SAMPLE_EVERY_MS,
+    sampleEveryMs = SAMPLE_INTERVAL_MS,
   ) {
     const logger = new Logger('DeadLetterMetrics');
     this.samples = new PeriodicTask(logger, sampleEveryMs, () => this.sample());
     this.topics = topicsReadBy(settings.group);
-    this.notes = new SettledLetters(kafka, settings.topicPrefix);
+    this.notes = new SettledDeadLetters(kafka, settings.topicPrefix);
     this.gauge = new Gauge({
       name: 'messaging_dead_letters_open',
       help: 'Dead letters that were neither replayed nor discarded',
@@ -42,7 +42,7 @@ export class DeadLetterMetrics implements OnApplicationBootstrap, OnApplicationS
     });
   }
 
-  /** For readiness: what to look at, undefined where there is nothing or the broker is away. */
+  /** The warning for readiness; undefined if there is no open dead letter or the broker is unavailable. */
   warning(): string | undefined {
     const waiting = [...this.open].filter(([, letters]) => letters > 0);
     if (waiting.length === 0) return undefined;
@@ -55,7 +55,7 @@ export class DeadLetterMetrics implements OnApplicationBootstrap, OnApplicationS
   }
 
   async onApplicationShutdown(): Promise<void> {
-    // With a broker that does not answer, a sample takes longer than a shutdown may take.
+    // If the broker does not respond, a sample takes longer than the time limit of a shutdown.
     await Promise.race([this.samples.stop(), wait(1_000, undefined, { ref: false })]);
     await this.disconnect();
   }
@@ -85,7 +85,7 @@ export class DeadLetterMetrics implements OnApplicationBootstrap, OnApplicationS
         const first = new Map(
           partitions.map(({ partition, low }) => [`${name}/${partition}`, Number(low)]),
         );
-        // Of letters that are gone by now, the note is there for longer.
+        // Kafka keeps a note longer than its dead letter, so only notes about existing dead letters count.
         for (const id of await this.settledIds(admin)) {
           const [place = '', offset] = splitAtLast(id);
           const low = first.get(place);

@@ -12,7 +12,7 @@ let topics: TestTopics;
 let observer: Awaited<ReturnType<typeof observeEvents>>;
 let transport: Awaited<ReturnType<typeof startTransport>>;
 let queues: DeadLetterQueues;
-/** What the handler cannot cope with, until somebody mends it. */
+/** The orders whose handler fails, until the test fixes it. */
 const poison = new Set<string>();
 const handled: string[] = [];
 
@@ -49,7 +49,7 @@ async function letterOf(key: string, attempts?: number): Promise<DeadLetterRepor
   });
 }
 
-/** An order whose confirmation fails, and its letter. */
+/** An order whose confirmation fails, and its dead letter. */
 async function failing(partition = 0): Promise<DeadLetterReport> {
   const [key] = keysOfPartition(partition, 1) as [string];
   poison.add(key);
@@ -57,7 +57,7 @@ async function failing(partition = 0): Promise<DeadLetterReport> {
   return letterOf(key);
 }
 
-/** A message of that type that no service would have sent, and its letter. */
+/** A message of that type that no service would send, and its dead letter. */
 async function raw(value: string, headers: Record<string, string> = {}): Promise<DeadLetterReport> {
   const [key] = keysOfPartition(1, 1) as [string];
   const ce = { ce_id: key, ce_type: OrderConfirmed.type, ce_subject: key };
@@ -70,7 +70,7 @@ const retried = (key: string) =>
   observer.all().filter(({ topic, subject }) => topic === RETRIES && subject === key);
 
 describe('list', () => {
-  it('shows what each kind of poison has left, and its neighbours have gone on', async () => {
+  it('shows a dead letter of each kind of invalid message, and other messages continue', async () => {
     const [thrown, notJson, broken, large, next] = keysOfPartition(2, 5) as [
       ...[string, string, string, string, string],
     ];
@@ -108,7 +108,7 @@ describe('list', () => {
     expect(await letterOf(large)).toMatchObject({ ...one, bytes: 1_000_000 });
   });
 
-  it('finds by type, by the time of the failure, and by the id that it shows', async () => {
+  it('filters by type, by the time of the failure and by id', async () => {
     const { id, key, lastFailedAt } = await failing();
     const later = new Date(Date.parse(lastFailedAt) + 1).toISOString();
     const just = { key: key!, since: lastFailedAt, until: later };
@@ -125,14 +125,14 @@ describe('list', () => {
   });
 });
 
-it('show tells the value too', async () => {
+it('show includes the value', async () => {
   const { id } = await raw('no {json}');
   const { letters } = await queues.handle({ action: 'show', filter: { ids: [id] } });
   expect(letters).toMatchObject([{ id, value: 'no {json}', state: 'open' }]);
 });
 
 describe('replay', () => {
-  it('hands the message to its own group again, as it came; what is mended works, and the letter is settled', async () => {
+  it('delivers the unchanged message to its own group; after the fix it succeeds and is settled', async () => {
     const letter = await failing();
     const { id, key } = letter;
     poison.delete(key!);
@@ -149,7 +149,7 @@ describe('replay', () => {
     expect(all.letters).toMatchObject([{ id, state: 'replayed' }]);
   });
 
-  it('a second time finds nothing to do', async () => {
+  it('does nothing the second time', async () => {
     const { id, key } = await failing();
     poison.delete(key!);
     const request = { action: 'replay', filter: { ids: [id] } } as const;
@@ -158,7 +158,7 @@ describe('replay', () => {
     await eventually(() => expect(retried(key!)).toHaveLength(1));
   });
 
-  it('of what fails again counts on, and keeps where and when it failed first', async () => {
+  it('adds the attempts if the message fails again, and keeps the first position and time', async () => {
     const before = await failing();
     await queues.handle({ action: 'replay', filter: { ids: [before.id] } });
     const after = await letterOf(before.key!, 8);
@@ -168,11 +168,11 @@ describe('replay', () => {
       headers: { ce_id: before.eventId, ce_time: before.eventTime },
     });
     expect(after.lastFailedAt > before.lastFailedAt).toBe(true);
-    // Only the new one is open.
+    // Only the new dead letter is open.
     expect((await open({ key: before.key! })).map(({ id }) => id)).toEqual([after.id]);
   });
 
-  it('as a trial changes nothing', async () => {
+  it('changes nothing as a dry run', async () => {
     const { id, key } = await failing();
     const filter = { ids: [id] };
     const { letters } = await queues.handle({ action: 'replay', filter, dryRun: true });
@@ -183,7 +183,7 @@ describe('replay', () => {
 
   it.each([
     ['is not JSON', '{', {}, /would fail again: the value is not JSON/],
-    ['breaks its contract', '{"orderId":"x"}', {}, /would fail again: not a shop\.order/],
+    ['violates its contract', '{"orderId":"x"}', {}, /would fail again: not a shop\.order/],
     ['has no type', '{}', { ce_type: '' }, /no event of order\.events\.v1 has the type \(none\)/],
     [
       'has no id',
@@ -191,7 +191,7 @@ describe('replay', () => {
       { ce_id: '' },
       /would fail again: ce_id/,
     ],
-  ])('is refused where the message %s', async (_what, value, headers, reason) => {
+  ])('is refused if the message %s', async (_what, value, headers, reason) => {
     const { id, key } = await raw(value, headers);
     const filter = { ids: [id] };
     const { letters, counts } = await queues.handle({ action: 'replay', filter });
@@ -201,11 +201,11 @@ describe('replay', () => {
     expect(retried(key!)).toEqual([]);
 
     await queues.handle({ action: 'replay', filter, force: true });
-    // As bad as before, so it comes back.
+    // It fails as before, so it becomes a dead letter again.
     expect(await letterOf(key!, 2)).toMatchObject({ state: 'open' });
   });
 
-  it('R10: is refused where the event is older than 14 days', async () => {
+  it('R10: is refused if the event is older than 14 days', async () => {
     const { id } = await failing();
     const day = 86_400_000;
     const at = (days: number) =>
@@ -223,7 +223,7 @@ describe('replay', () => {
 });
 
 describe('discard', () => {
-  it('R12: refuses to drop how an order has ended, unless it is forced', async () => {
+  it('R12: is refused for the outcome of an order, unless it is forced', async () => {
     const { id } = await failing();
     const filter = { ids: [id] };
     const refused = await queues.handle({ action: 'discard', filter });
@@ -237,9 +237,9 @@ describe('discard', () => {
     expect(all.letters).toMatchObject([{ state: 'discarded' }]);
   });
 
-  it('settles a request: the deadline settles its order', async () => {
+  it('settles a request, because the deadline settles its order', async () => {
     const [key] = keysOfPartition(3, 1) as [string];
-    // Put aside by hand: no handler of this test has failed.
+    // Written to the dead-letter topic by the test: no handler has failed.
     const headers = { ce_id: key, ce_type: OrderPlaced.type, ce_subject: key };
     await observer.publishRaw(deadLetterTopic(TOPIC, GROUP), { key, value: '{}', headers });
     const { counts } = await queues.handle({ action: 'discard', filter: { key } });

@@ -3,18 +3,22 @@ import { Clock } from '@shop/resilience';
 import type { Admin, Kafka, KafkaMessage } from 'kafkajs';
 import { createKafka, type KafkaSettings } from '../kafka/kafka-client.js';
 import { EventPublisher } from '../publisher/event-publisher.js';
-import { type DeadLetter, type DeadLetterQueue, readLetter } from './dead-letter.js';
+import { type DeadLetter, type DeadLetterQueue, readDeadLetter } from './dead-letter.js';
 import { type DeadLetterFilter, matches } from './dead-letter-filter.js';
 import { readTopics } from './read-topics.js';
-import { whyNotDiscard, whyNotReplay } from './replay-rules.js';
-import { type SettledLetter, SettledLetters, type Settlement } from './settled-letters.js';
+import { discardObjection, replayObjection } from './replay-rules.js';
+import {
+  type SettledDeadLetter,
+  SettledDeadLetters,
+  type Settlement,
+} from './settled-dead-letters.js';
 
 export interface DeadLetterRequest {
   readonly action: 'list' | 'show' | 'replay' | 'discard';
   readonly filter: DeadLetterFilter;
-  /** Of settled letters too; only to look at. */
+  /** Includes settled dead letters, which can only be listed and shown. */
   readonly settledToo?: boolean;
-  /** Though a rule speaks against it. */
+  /** Ignores the rules for a replay or a discard. */
   readonly force?: boolean;
   readonly dryRun?: boolean;
 }
@@ -22,29 +26,29 @@ export interface DeadLetterRequest {
 export type DeadLetterState = 'open' | Settlement;
 
 export interface DeadLetterReport extends DeadLetter {
-  /** After the request. */
+  /** The state after the request. */
   readonly state: DeadLetterState;
   readonly settledAt?: string;
-  /** What was done, or with `dryRun` would be. */
+  /** The action that was done, or would be done without `dryRun`. */
   readonly done?: Settlement | 'refused';
-  /** Why it was refused, or would have been without `force`. */
+  /** The reason why it was refused, or would be refused without `force`. */
   readonly reason?: string;
-  /** For `show`: as text, and in base64 where it is none. */
+  /** For `show`: the value as text, or in base64 if it is not text. */
   readonly value?: string | null;
 }
 
 export interface DeadLetterResponse {
   readonly letters: readonly DeadLetterReport[];
-  /** Of all letters that fit, also those beyond the first 1,000, which `letters` has. */
+  /** The number of all matching dead letters. `letters` contains only the first 1,000. */
   readonly counts: Readonly<Record<'found' | Settlement | 'refused', number>>;
 }
 
-const LETTERS_AT_MOST = 1_000;
+const MAX_REPORTED = 1_000;
 
 /**
- * Lists, replays and discards dead letters on request. Each letter is settled on its own: a replay first sends it to its
- * group's retry topic, then records it as settled. After an interruption in between the letter is still open and can be
- * replayed again. The group's handlers accept the second delivery.
+ * Lists, replays and discards dead letters on request. It settles each dead letter on its own. A replay first sends the
+ * message to its group's retry topic and then records it as settled. If the process stops between these steps, the dead
+ * letter stays open and can be replayed again. The group's handlers are idempotent.
  */
 export class DeadLetterQueues {
   private constructor(
@@ -72,17 +76,17 @@ export class DeadLetterQueues {
   }
 
   async handle(request: DeadLetterRequest): Promise<DeadLetterResponse> {
-    const notes = new SettledLetters(this.kafka, this.topicPrefix);
+    const notes = new SettledDeadLetters(this.kafka, this.topicPrefix);
     const settled = await notes.read(this.admin);
     const letters: DeadLetterReport[] = [];
     const counts = { found: 0, replayed: 0, discarded: 0, refused: 0 };
-    await this.visitLetters(request.filter, async (letter, message) => {
+    await this.visitDeadLetters(request.filter, async (letter, message) => {
       const note = settled.get(letter.id);
       if (!matches(request.filter, letter) || (note && !isWanted(request))) return;
       const report = await this.process(request, letter, message, note, notes);
       counts.found++;
       if (report.done) counts[report.done]++;
-      if (letters.length < LETTERS_AT_MOST) letters.push(report);
+      if (letters.length < MAX_REPORTED) letters.push(report);
     });
     return { letters, counts };
   }
@@ -91,8 +95,8 @@ export class DeadLetterQueues {
     { action, force, dryRun }: DeadLetterRequest,
     letter: DeadLetter,
     message: KafkaMessage,
-    note: SettledLetter | undefined,
-    notes: SettledLetters,
+    note: SettledDeadLetter | undefined,
+    notes: SettledDeadLetters,
   ): Promise<DeadLetterReport> {
     const present = note
       ? { ...letter, state: note.settlement, settledAt: note.at }
@@ -102,8 +106,8 @@ export class DeadLetterQueues {
 
     const reason =
       action === 'replay'
-        ? whyNotReplay(letter, message.value, this.clock.now())
-        : whyNotDiscard(letter);
+        ? replayObjection(letter, message.value, this.clock.now())
+        : discardObjection(letter);
     if (reason !== undefined && !force) return { ...present, done: 'refused', reason };
     const settlement = action === 'replay' ? 'replayed' : 'discarded';
     const told = { done: settlement, ...(reason === undefined ? {} : { reason }) } as const;
@@ -114,7 +118,7 @@ export class DeadLetterQueues {
     return { ...letter, state: settlement, settledAt: at, ...told };
   }
 
-  /** With its headers, those of its failure among them: it counts on from there, should it fail again. */
+  /** Sends the message with its headers, including those of its failure. If it fails again, its attempts are added. */
   private async replay({ topic, group }: DeadLetter, message: KafkaMessage): Promise<void> {
     const { key, value, headers = {} } = message;
     await this.publisher.forward(this.topicPrefix + retryTopic(topic, group), {
@@ -124,7 +128,7 @@ export class DeadLetterQueues {
     });
   }
 
-  private async visitLetters(
+  private async visitDeadLetters(
     { topic, group }: DeadLetterFilter,
     visit: (letter: DeadLetter, message: KafkaMessage) => Promise<void>,
   ): Promise<void> {
@@ -137,12 +141,12 @@ export class DeadLetterQueues {
     );
     await readTopics(this.kafka, this.admin, [...queues.keys()], (name, partition, message) => {
       const queue = queues.get(name);
-      return queue && visit(readLetter(queue, partition, message), message);
+      return queue && visit(readDeadLetter(queue, partition, message), message);
     });
   }
 }
 
-/** Settled letters are for looking at; what was replayed or discarded is not taken up a second time. */
+/** Settled dead letters can only be listed and shown. They cannot be replayed or discarded again. */
 function isWanted({ action, settledToo }: DeadLetterRequest): boolean {
   return action === 'show' || (action === 'list' && settledToo === true);
 }

@@ -1,4 +1,4 @@
-// What a dead letter is, on the wire and to people. The event's own headers stay beside these, byte for byte.
+// The format of a dead letter in Kafka and in reports. The event's own headers stay unchanged next to these headers.
 import type { IHeaders, KafkaMessage } from 'kafkajs';
 import { textHeaders } from '../consumer/received-event.js';
 
@@ -9,16 +9,16 @@ const ORIGINAL_POSITION = 'x-original-position';
 const FIRST_FAILED_AT = 'x-first-failed-at';
 const FAILED_AT = 'x-failed-at';
 
-const LONGEST_ERROR_MESSAGE = 1_000;
+const MAX_ERROR_MESSAGE_LENGTH = 1_000;
 
 export interface Failure {
   readonly error: Error;
-  /** Of this delivery. */
+  /** The attempts of this delivery. */
   readonly attempts: number;
-  /** Where the message was read: `topic/partition/offset`, without the prefix. */
+  /** The position at which the message was read: `topic/partition/offset`, without the prefix. */
   readonly position: string;
   readonly at: Date;
-  /** The headers of the message, where it is a replay: it counts on, and keeps where and when it failed first. */
+  /** The headers of a replayed message. Attempts are added to them, and the first position and first failure stay. */
   readonly before: Readonly<Record<string, string>>;
 }
 
@@ -26,7 +26,7 @@ export interface Failure {
 export function failureHeaders({ error, attempts, position, at, before }: Failure): IHeaders {
   return {
     [ERROR_CLASS]: error.name,
-    [ERROR_MESSAGE]: error.message.slice(0, LONGEST_ERROR_MESSAGE),
+    [ERROR_MESSAGE]: error.message.slice(0, MAX_ERROR_MESSAGE_LENGTH),
     [ATTEMPTS]: String(wholeNumber(before[ATTEMPTS]) + attempts),
     [ORIGINAL_POSITION]: before[ORIGINAL_POSITION] ?? position,
     [FIRST_FAILED_AT]: before[FIRST_FAILED_AT] ?? at.toISOString(),
@@ -34,31 +34,31 @@ export function failureHeaders({ error, attempts, position, at, before }: Failur
   };
 }
 
-/** A dead letter without its value, which may be large. */
+/** A dead letter without its value, which can be large. */
 export interface DeadLetter {
-  /** Where it lies: `<topic>.<group>.dlq/<partition>/<offset>`, without the prefix. It never changes. */
+  /** Its position: `<topic>.<group>.dlq/<partition>/<offset>`, without the prefix. It never changes. */
   readonly id: string;
   readonly topic: string;
   readonly group: string;
   readonly key: string | null;
   /** All of the message's headers, as text. */
   readonly headers: Readonly<Record<string, string>>;
-  /** Of the value. */
+  /** The size of the value. */
   readonly bytes: number;
   readonly eventType: string | null;
   readonly eventId: string | null;
-  /** When the event was told, or if it does not say, when it failed first. */
+  /** The time of the event, or of its first failure if the event has no time. */
   readonly eventTime: string;
   readonly errorClass: string;
   readonly errorMessage: string;
-  /** Of all deliveries together. */
+  /** The attempts of all deliveries. */
   readonly attempts: number;
   readonly originalPosition: string;
   readonly firstFailedAt: string;
   readonly lastFailedAt: string;
 }
 
-/** One dead-letter topic: the letters of one topic and one group. */
+/** One dead-letter topic: the dead letters of one topic and one group. */
 export interface DeadLetterQueue {
   /** The contract's topic. */
   readonly topic: string;
@@ -67,8 +67,8 @@ export interface DeadLetterQueue {
   readonly name: string;
 }
 
-/** Headers may be missing: anybody who may write to the topic can put something in. */
-export function readLetter(
+/** Headers may be missing, because any program with access to the topic can write to it. */
+export function readDeadLetter(
   { topic, group, name }: DeadLetterQueue,
   partition: number,
   message: KafkaMessage,

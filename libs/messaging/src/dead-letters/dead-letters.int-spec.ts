@@ -28,9 +28,9 @@ const DEAD_LETTERS = deadLetterTopic(TOPIC, GROUP);
 let topics: TestTopics;
 let observer: Awaited<ReturnType<typeof observeEvents>>;
 let transport: Awaited<ReturnType<typeof startTransport>>;
-/** The publisher's way to the broker; the consumer has its own. */
+/** The publisher's connection to the broker. The consumer has its own. */
 let proxy: TcpProxy;
-/** Subjects whose handler throws, and how often it has. */
+/** The subjects whose handler throws, and how often it has thrown. */
 const poison = new Map<string, number>();
 const handled: string[] = [];
 
@@ -70,7 +70,7 @@ function deadLetterOf(subject: string): Promise<ObservedEvent> {
   });
 }
 
-it('tries a message that fails by its own fault four times, then puts it aside with all there is to know', async () => {
+it('makes four attempts for a message that fails, then writes a dead letter with all details', async () => {
   const [bad, next] = keysOfPartition(0, 2) as [string, string];
   poison.set(bad, 0);
   await publish(bad, 'the-id');
@@ -97,11 +97,11 @@ it('tries a message that fails by its own fault four times, then puts it aside w
 it.each<[string, number, string | null, Record<string, string>]>([
   ['a value that is not JSON', 1, '{"orderId":', {}],
   ['no value', 2, null, {}],
-  ['a payload that breaks the contract', 3, '{"orderId":"x"}', {}],
+  ['a payload that violates the contract', 3, '{"orderId":"x"}', {}],
   ['no type', 4, '{}', { ce_type: '' }],
   ['no id', 5, '{}', { ce_id: '' }],
 ])(
-  'puts aside at once what has %s, and the partition goes on',
+  'writes a dead letter immediately for a message with %s, and the partition continues',
   async (_what, partition, value, headers) => {
     const [bad, next] = keysOfPartition(partition, 2) as [string, string];
     const ce = {
@@ -125,7 +125,7 @@ it.each<[string, number, string | null, Record<string, string>]>([
   },
 );
 
-it('keeps headers byte for byte, also what is no text and what comes twice', async () => {
+it('keeps headers byte for byte, including binary and repeated ones', async () => {
   const [bad] = keysOfPartition(5, 1) as [string];
   const settings = testSettings(topics);
   const kafka = createKafka(settings);
@@ -159,7 +159,7 @@ describe('a message that fails again after its replay', () => {
     'x-first-failed-at': '2026-01-02T03:04:05.000Z',
   };
 
-  it('counts on, and keeps its first position and time', async () => {
+  it('adds its attempts, and keeps its first position and time', async () => {
     const [bad] = keysOfPartition(6, 1) as [string];
     const headers = { ce_subject: bad, ...failed };
     await observer.publishRaw(retryTopic(TOPIC, GROUP), { key: bad, value: '', headers });
@@ -168,7 +168,7 @@ describe('a message that fails again after its replay', () => {
     expect(letter.headers['x-failed-at']).not.toBe(failed['x-first-failed-at']);
   });
 
-  it('is none where only the sender says so', async () => {
+  it('is not a replay if only the sender set such headers', async () => {
     const [bad] = keysOfPartition(6, 1) as [string];
     const headers = { ce_subject: bad, ...failed };
     await observer.publishRaw(TOPIC, { key: bad, value: '', headers });

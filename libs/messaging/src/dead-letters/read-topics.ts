@@ -1,8 +1,8 @@
 import type { Admin, Consumer, EachBatchPayload, Kafka, KafkaMessage } from 'kafkajs';
 import { randomUUID } from 'node:crypto';
 
-/** Without one more message for so long, the broker has lost what it had promised, or is away. */
-const SILENCE_MS = 30_000;
+/** If no message arrives for this long, the broker has lost messages or is unavailable. */
+const MESSAGE_TIMEOUT_MS = 30_000;
 
 export type VisitMessage = (
   topic: string,
@@ -11,10 +11,10 @@ export type VisitMessage = (
 ) => Promise<void> | void;
 
 /**
- * Visits every message that is in the topics now, each partition's in order and one at a time. kafkajs can read only as a
- * member of a group: this is one of its own, which commits nothing and is removed at the end.
+ * Visits every message that is in the topics now, one at a time, and each partition in order. kafkajs can read only as a
+ * member of a group. This function uses its own group, which commits nothing and is deleted at the end.
  *
- * @throws what `visit` threw; Error when the broker falls silent.
+ * @throws the error of `visit`, or an Error if the broker sends nothing for 30 s.
  */
 export async function readTopics(
   kafka: Kafka,
@@ -27,7 +27,7 @@ export async function readTopics(
   const groupId = `reader-${randomUUID()}`;
   const consumer = kafka.consumer({
     groupId,
-    // A visit may take a while, and nobody waits for these partitions.
+    // A visit can take some time, and no other consumer waits for these partitions.
     sessionTimeout: 30_000,
     maxWaitTimeInMs: 50,
     allowAutoTopicCreation: false,
@@ -40,12 +40,12 @@ export async function readTopics(
     await readToEnd(consumer, unread, visit);
   } finally {
     await consumer.disconnect();
-    // It is gone after a while by itself; this keeps the list of groups readable meanwhile.
+    // The broker would delete the group automatically, but later. Until then, the list of groups would be hard to read.
     await admin.deleteGroups([groupId]).catch(() => undefined);
   }
 }
 
-/** Place → the offset behind its last message. */
+/** Topic and partition → the offset after its last message. */
 async function partitionsWithMessages(
   admin: Admin,
   topics: readonly string[],
@@ -66,8 +66,8 @@ async function readToEnd(
 ): Promise<void> {
   const { promise: done, resolve, reject } = Promise.withResolvers<void>();
   let failed = false;
-  const late = () => reject(new Error(`Kafka has sent nothing for ${SILENCE_MS} ms`));
-  let silence = setTimeout(late, SILENCE_MS);
+  const timeOut = () => reject(new Error(`Kafka has sent nothing for ${MESSAGE_TIMEOUT_MS} ms`));
+  let timer = setTimeout(timeOut, MESSAGE_TIMEOUT_MS);
   consumer.on(consumer.events.CRASH, ({ payload }) => reject(payload.error));
 
   const eachBatch = async (payload: EachBatchPayload): Promise<void> => {
@@ -79,13 +79,13 @@ async function readToEnd(
       for (const message of messages) {
         if (BigInt(message.offset) < end) await visit(topic, partition, message);
         await payload.heartbeat();
-        clearTimeout(silence);
-        silence = setTimeout(late, SILENCE_MS);
+        clearTimeout(timer);
+        timer = setTimeout(timeOut, MESSAGE_TIMEOUT_MS);
       }
       if (BigInt(payload.batch.lastOffset()) + 1n >= end) unread.delete(place);
       if (unread.size === 0) resolve();
     } catch (error) {
-      // Not rethrown: kafkajs would visit the batch again.
+      // The error is not rethrown, because kafkajs would then visit the batch again.
       failed = true;
       reject(error);
     }
@@ -94,6 +94,6 @@ async function readToEnd(
     await consumer.run({ autoCommit: false, eachBatch });
     await done;
   } finally {
-    clearTimeout(silence);
+    clearTimeout(timer);
   }
 }

@@ -1,26 +1,26 @@
-// What may be done with a dead letter. No I/O.
+// The rules for a replay or a discard of a dead letter. No I/O.
 import * as contracts from '@shop/contracts';
 import { decodeEvent } from '../consumer/received-event.js';
 import type { DeadLetter } from './dead-letter.js';
 
-/** Every event of the contracts: whatever is exported there and looks like one, so that no list can be forgotten. */
+/** Every event of the contracts: every export that looks like one. So there is no list that can be incomplete. */
 const definitions = Object.values<unknown>(contracts).filter(isDefinition);
 
 /**
- * Why the letter should not be handed to its group again; undefined where it may be.
+ * The reason why the dead letter should not be replayed; undefined if it may be.
  *
- * @param value as it lies in the topic.
+ * @param value the value in the topic.
  */
-export function whyNotReplay(
+export function replayObjection(
   letter: DeadLetter,
   value: Buffer | null,
   now: Date,
 ): string | undefined {
   const definition = definitionOf(letter);
   if (!definition) {
-    return `no event of ${letter.topic} has the type ${letter.eventType ?? '(none)'}: nobody would handle it`;
+    return `no event of ${letter.topic} has the type ${letter.eventType ?? '(none)'}: no handler exists for it`;
   }
-  // R10: what the participants remember of an order lasts longer than this.
+  // R10: the participants keep their records of an order for longer than this.
   const days = (now.getTime() - Date.parse(letter.eventTime)) / 86_400_000;
   if (days * 86_400_000 > contracts.REPLAY_WITHIN_MS) {
     return `it is ${Math.floor(days)} days old, and a replay is safe for 14 (R10)`;
@@ -33,11 +33,11 @@ export function whyNotReplay(
   }
 }
 
-/** Why the letter should not be dropped; undefined where it may be. */
-export function whyNotDiscard(letter: DeadLetter): string | undefined {
-  // R12: requests and replies may go, because the order's deadline settles it; how an order ended may not.
+/** The reason why the dead letter should not be discarded; undefined if it may be. */
+export function discardObjection(letter: DeadLetter): string | undefined {
+  // R12: requests and replies may be discarded, because the order's deadline settles it. The outcome of an order may not.
   return definitionOf(letter)?.mustArrive
-    ? `${letter.group} would never learn how the order has ended (R12): replay it`
+    ? `${letter.group} would never receive the outcome of the order (R12): replay it`
     : undefined;
 }
 

@@ -14,7 +14,7 @@ beforeAll(async () => {
 beforeEach(() => database.query('TRUNCATE inbox'));
 afterAll(() => database.close());
 
-/** Events that were handled so long ago. */
+/** Stores events that were handled this long ago. */
 const handled = (count: number, age: string) =>
   database.query(
     `INSERT INTO inbox (event_id, received_at)
@@ -27,7 +27,7 @@ async function left(): Promise<number> {
   return row?.count ?? -1;
 }
 
-it('R10: forgets what is old enough, and nothing that is younger', async () => {
+it('R10: deletes ids that are old enough, and no newer ones', async () => {
   await handled(3, '30 days 1 minute');
   await handled(2, '29 days 23 hours');
   await handled(1, '0 days');
@@ -37,14 +37,14 @@ it('R10: forgets what is old enough, and nothing that is younger', async () => {
   expect(await left()).toBe(1);
 });
 
-it('takes a thousand rows at a time, the oldest first', async () => {
+it('deletes a thousand rows at a time, the oldest first', async () => {
   await handled(2_500, '40 days');
   await handled(10, '1 day');
   expect(await retention.sweep()).toEqual([1_000, 1_000, 500]);
   expect(await left()).toBe(10);
 });
 
-it('each row once, where replicas meet', async () => {
+it('deletes each row once if several replicas run', async () => {
   await handled(5_000, '40 days');
   await handled(10, '1 day');
   const replicas = [1, 2, 3].map(() => new InboxRetention(database.replica(), { keptForDays: 30 }));
@@ -55,7 +55,7 @@ it('each row once, where replicas meet', async () => {
   expect(await left()).toBe(10);
 });
 
-it('keeps no event from being remembered meanwhile', async () => {
+it('does not block the inbox for new events', async () => {
   await handled(20_000, '40 days');
   const sweeping = retention.sweep();
   const times: number[] = [];
@@ -72,7 +72,7 @@ it('keeps no event from being remembered meanwhile', async () => {
   expect(await left()).toBe(times.length);
 });
 
-it('finds what is old by the index, however many rows there are', async () => {
+it('finds old rows with the index, even among many rows', async () => {
   await handled(50_000, '1 day');
   await database.query('ANALYZE inbox');
   const plan = await database.query<{ 'QUERY PLAN': string }>(
@@ -82,7 +82,7 @@ it('finds what is old by the index, however many rows there are', async () => {
   expect(plan.map((row) => row['QUERY PLAN']).join()).toContain('inbox_by_age');
 });
 
-it('ends with the service, after the batch in hand', async () => {
+it('stops with the service, after the current batch', async () => {
   const stopped = new InboxRetention(database.replica(), { keptForDays: 30 });
   stopped.onApplicationBootstrap();
   await eventually(() => stopped.beforeApplicationShutdown());

@@ -8,7 +8,7 @@ export interface InboxRetentionModuleOptions<Dependencies extends unknown[]> {
   readonly useFactory: (...dependencies: Dependencies) => InboxRetentionSettings;
 }
 
-/** Keeps the inbox on the service's own database from growing for ever. */
+/** Limits the size of the inbox in the service's own database. */
 @Module({})
 export class InboxRetentionModule {
   static forRoot<Dependencies extends unknown[]>({

@@ -11,13 +11,13 @@ export interface InboxRetentionSettings {
 }
 
 const DAY_MS = 24 * 60 * 60 * 1000;
-const SWEEP_EVERY_MS = 10 * 60_000;
-/** A few milliseconds of work, and of locks on rows that nobody else looks at. */
-const ROWS_AT_ONCE = 1_000;
+const SWEEP_INTERVAL_MS = 10 * 60_000;
+/** A few milliseconds of work and of locks, on rows that no other statement reads. */
+const BATCH_SIZE = 1_000;
 
 /**
- * Forgets events that cannot come again (R10), so that the inbox does not grow for ever. Every replica does; where two of
- * them meet, one takes the batch, and the other finds it gone and leaves the rest to the first.
+ * Deletes the ids of events that cannot be delivered again (R10), so that the inbox does not grow without a limit. Every
+ * replica runs it. If two replicas want the same batch, one deletes it. The other finds no rows and ends its sweep.
  */
 export class InboxRetention implements OnApplicationBootstrap, BeforeApplicationShutdown {
   private readonly logger = new Logger('InboxRetention');
@@ -27,23 +27,23 @@ export class InboxRetention implements OnApplicationBootstrap, BeforeApplication
     private readonly database: TransactionalDatabase,
     private readonly settings: InboxRetentionSettings,
   ) {
-    this.sweeps = new PeriodicTask(this.logger, SWEEP_EVERY_MS, () => this.sweep());
+    this.sweeps = new PeriodicTask(this.logger, SWEEP_INTERVAL_MS, () => this.sweep());
   }
 
   onApplicationBootstrap(): void {
     this.sweeps.start();
   }
 
-  /** Finishes the batch in hand. */
+  /** Finishes the current batch. */
   beforeApplicationShutdown(): Promise<void> {
     return this.sweeps.stop();
   }
 
   /**
-   * All that is old enough, in batches with a transaction each.
+   * Deletes all rows that are old enough, in batches with one transaction each.
    *
-   * @param now decides what is old enough.
-   * @returns how many rows each batch took.
+   * @param now the time from which the age is counted.
+   * @returns the number of rows of each batch.
    */
   async sweep(now = new Date()): Promise<number[]> {
     const oldest = new Date(now.getTime() - this.settings.keptForDays * DAY_MS);
@@ -52,7 +52,7 @@ export class InboxRetention implements OnApplicationBootstrap, BeforeApplication
     do {
       gone = await this.removeBatch(oldest);
       batches.push(gone);
-    } while (gone === ROWS_AT_ONCE && !this.sweeps.isStopping);
+    } while (gone === BATCH_SIZE && !this.sweeps.isStopping);
     return batches;
   }
 
@@ -64,7 +64,7 @@ export class InboxRetention implements OnApplicationBootstrap, BeforeApplication
              SELECT event_id FROM inbox WHERE received_at < $1 ORDER BY received_at LIMIT $2)
            RETURNING event_id)
          SELECT count(*)::int AS gone FROM gone`,
-        [receivedBefore, ROWS_AT_ONCE],
+        [receivedBefore, BATCH_SIZE],
       );
       return result?.gone ?? 0;
     });

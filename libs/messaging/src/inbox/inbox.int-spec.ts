@@ -41,7 +41,7 @@ const record = (about: ReceivedEvent) =>
     await transaction.query('INSERT INTO change VALUES (1)');
   });
 
-it('makes the second delivery of an event a no-op', async () => {
+it('changes nothing at the second delivery of an event', async () => {
   const twice = event();
   await record(twice);
   await record(twice);
@@ -49,20 +49,20 @@ it('makes the second delivery of an event a no-op', async () => {
   expect(await changes()).toHaveLength(2);
 });
 
-it('tells what the change resolved to, once', async () => {
+it('returns the result of the change once', async () => {
   const twice = event();
   const change = () => Promise.resolve('changed');
   expect(await inbox.once(twice, change)).toBe('changed');
   expect(await inbox.once(twice, change)).toBeUndefined();
 });
 
-it('lets one of many deliveries at the same time win', async () => {
+it('runs the change once for many concurrent deliveries', async () => {
   const many = event();
   await Promise.all(Array.from({ length: 20 }, () => record(many)));
   expect(await changes()).toHaveLength(1);
 });
 
-it('forgets the event where its change fails, so that it can come again', async () => {
+it('does not store the id if the change fails, so that the event can be delivered again', async () => {
   const failing = event();
   const failed = inbox.once(failing, async (transaction) => {
     await transaction.query('INSERT INTO change VALUES (2)');
@@ -74,7 +74,7 @@ it('forgets the event where its change fails, so that it can come again', async 
   expect(await changes()).toEqual([{ number: 1 }]);
 });
 
-it("publishes the change's own events at once", async () => {
+it("publishes the change's own events immediately", async () => {
   const cause = event();
   const effect = encodeEvent(OrderConfirmed, {
     subject: cause.subject,

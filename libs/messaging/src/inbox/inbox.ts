@@ -2,7 +2,7 @@ import type { ReceivedEvent } from '../consumer/received-event.js';
 import type { SqlTransaction, TransactionalDatabase } from '../database.js';
 import type { OutboxRelay } from '../outbox/outbox-relay.js';
 
-/** Makes the second delivery of an event a no-op. */
+/** Makes a second delivery of an event change nothing. */
 export class Inbox<Transaction extends SqlTransaction = SqlTransaction> {
   constructor(
     private readonly database: TransactionalDatabase<Transaction>,
@@ -10,10 +10,10 @@ export class Inbox<Transaction extends SqlTransaction = SqlTransaction> {
   ) {}
 
   /**
-   * Runs `change` and remembers the event in one transaction; does nothing for an event that is remembered already.
-   * What `change` writes to the outbox is published right after the commit.
+   * Runs `change` and stores the event's id in one transaction. It does nothing if the id is already stored. The relay
+   * publishes the events that `change` wrote to the outbox immediately after the commit.
    *
-   * @returns what `change` resolved to, after the commit; undefined for an event that is remembered already.
+   * @returns the result of `change` after the commit; undefined if the id was already stored.
    */
   async once<Result>(
     event: ReceivedEvent,

@@ -15,7 +15,7 @@ it.each([
   new KafkaJSError('The producer is disconnected'),
   new KafkaJSNumberOfRetriesExceeded(new Error('gave up'), { retryCount: 2, retryTime: 1 }),
   new KafkaJSProtocolError(protocolError('NOT_LEADER_FOR_PARTITION', true)),
-  // kafkajs wraps what it gave up on
+  // kafkajs wraps the error after its last retry.
   Object.assign(new KafkaJSNonRetriableError('gave up'), {
     cause: new KafkaJSConnectionError('refused'),
   }),
@@ -26,7 +26,7 @@ it.each([
 it.each([
   new KafkaJSProtocolError(protocolError('MESSAGE_TOO_LARGE', false)),
   new MalformedEventError('not JSON'),
-])('the fault of the message: %s', (error) => {
+])('an error of the message: %s', (error) => {
   expect(isInfrastructureError(error)).toBe(false);
 });
 

@@ -13,24 +13,24 @@ import './kafka-request-queue.js';
 export interface KafkaSettings {
   /** `host:port` of one or more brokers. */
   readonly brokers: string[];
-  /** Put before every topic and group, so that several shops can share a broker. */
+  /** Precedes every topic and group, so that several systems can share a broker. */
   readonly topicPrefix: string;
   /** The consumer group: the app's name. */
   readonly group: string;
-  /** Messages in work at the same time. */
+  /** The number of messages in flight at a time. */
   readonly maxInFlight: number;
-  /** Of one partition in one fetch. */
+  /** The bytes of one partition in one fetch. */
   readonly batchBytes: number;
 }
 
-/** Partitions' batches in one fetch, at most. */
-const BATCHES_AT_ONCE = 16;
+/** The number of partitions in one fetch. */
+const MAX_BATCHES_PER_FETCH = 16;
 
 /**
- * kafkajs under the settings that the rest of this library relies on. Times are short because callers retry on their own
- * terms: a relay within its transaction's limit, a consumer for ever.
+ * kafkajs with the settings that this library requires. The time-outs are short, because callers retry on their own: a
+ * relay within the limit of its transaction, a consumer indefinitely.
  *
- * @param network how sockets are opened, where that is not the plain way.
+ * @param network opens the sockets, if they are not opened directly.
  */
 export function createKafka(
   { brokers, group }: Pick<KafkaSettings, 'brokers' | 'group'>,
@@ -44,7 +44,7 @@ export function createKafka(
     connectionTimeout: 1_000,
     requestTimeout: 3_000,
     retry: { initialRetryTime: 100, maxRetryTime: 1_000, retries: 3 },
-    // kafkajs calls a lost connection, which it mends by itself, an error: what matters is logged by this library.
+    // kafkajs logs a lost connection as an error, although it reconnects automatically. This library logs what matters.
     logLevel: logLevel.ERROR,
     logCreator:
       () =>
@@ -59,15 +59,15 @@ export function createConsumer(
 ): Consumer {
   return kafka.consumer({
     groupId: topicPrefix + group,
-    // How long the partitions of a consumer that was killed wait for another; the broker's default minimum.
+    // The time until the partitions of a killed consumer get another one. It is the broker's default minimum.
     sessionTimeout: 6_000,
     rebalanceTimeout: 15_000,
     heartbeatInterval: 1_000,
-    // Longer waits would be felt at shutdown and in rebalances: kafkajs finishes the poll under way first.
+    // A longer wait would delay a shutdown and rebalances, because kafkajs first finishes the current poll.
     maxWaitTimeInMs: 250,
     minBytes: 1,
     maxBytesPerPartition: batchBytes,
-    maxBytes: BATCHES_AT_ONCE * batchBytes,
+    maxBytes: MAX_BATCHES_PER_FETCH * batchBytes,
     allowAutoTopicCreation: false,
     retry: {
       initialRetryTime: 100,
@@ -80,8 +80,8 @@ export function createConsumer(
 }
 
 /**
- * Not idempotent in Kafka's sense, because kafkajs then retries without end: one request in flight keeps the order, and a
- * repetition is harmless to receivers.
+ * Not idempotent in Kafka's sense, because kafkajs would then retry indefinitely. One request in flight keeps the order
+ * of events, and a repeated event is harmless to receivers.
  */
 export function createProducer(kafka: Kafka): Producer {
   return kafka.producer({

@@ -6,7 +6,7 @@ const schema = z.object(kafkaEnvironment);
 const brokers = { KAFKA_BROKERS: 'one:9092, two:9093' };
 
 describe('the environment', () => {
-  it('needs brokers; the rest has defaults', () => {
+  it('requires brokers and has defaults for all other variables', () => {
     expect(kafkaSettings('order-service', schema.parse(brokers))).toEqual({
       group: 'order-service',
       brokers: ['one:9092', 'two:9093'],
@@ -22,7 +22,7 @@ describe('the environment', () => {
     { ...brokers, KAFKA_MAX_IN_FLIGHT: '65' },
     { ...brokers, KAFKA_BATCH_BYTES: '1000' },
     { ...brokers, KAFKA_BATCH_BYTES: '2000000' },
-  ])('refuses %j', (environment) => {
+  ])('rejects %j', (environment) => {
     expect(schema.safeParse(environment).success).toBe(false);
   });
 });

@@ -1,23 +1,23 @@
 import { z } from 'zod';
 import type { KafkaSettings } from './kafka-client.js';
 
-/** The environment variables of every app that uses Kafka; part of the app's own zod object. */
+/** The environment variables of every app that uses Kafka, as part of the app's own zod object. */
 export const kafkaEnvironment = {
   /** Comma-separated `host:port`. */
   KAFKA_BROKERS: z
     .string()
     .transform((list) => list.split(',').map((broker) => broker.trim()))
     .pipe(z.array(z.string().regex(/^[^:\s]+:\d+$/, 'expected host:port')).min(1)),
-  /** Put before every topic and group, so that several shops can share a broker. */
+  /** Precedes every topic and group, so that several systems can share a broker. */
   KAFKA_TOPIC_PREFIX: z.string().default(''),
   /**
-   * Messages in work at the same time, over all partitions: enough to hide a database's latency, and below the size of a
-   * connection pool (10), so that requests and the outbox relay still get a connection.
+   * The number of messages in flight at a time, in all partitions. It is high enough to hide a database's latency. It is
+   * lower than the size of a connection pool (10), so that requests and the outbox relay still get a connection.
    */
   KAFKA_MAX_IN_FLIGHT: z.coerce.number().int().min(1).max(64).default(8),
   /**
-   * What one fetch takes of one partition, in bytes; of all together it is sixteen times that. It is held decoded in memory.
-   * A single larger message still comes through.
+   * The bytes of one partition in one fetch; a fetch of all partitions can have sixteen times as many. The decoded
+   * messages are in memory. A single larger message is still delivered.
    */
   KAFKA_BATCH_BYTES: z.coerce.number().int().min(16_384).max(1_048_576).default(262_144),
 };

@@ -1,4 +1,5 @@
-// kafkajs looks every millisecond whether a request waits (tulios/kafkajs #1704): four idle services used a sixth of a processor.
+// kafkajs checks every millisecond whether a request waits (tulios/kafkajs #1704). Four idle services used a sixth of a
+// processor.
 import { createTopics, type TestTopics } from '@shop/testing';
 import { setTimeout as wait } from 'node:timers/promises';
 import { afterEach, beforeAll, expect, it, vi } from 'vitest';
@@ -14,7 +15,7 @@ beforeAll(async () => {
 });
 afterEach(() => vi.restoreAllMocks());
 
-it('a connection with nothing to do sets no timers', async () => {
+it('sets no timers for an idle connection', async () => {
   const producer = createProducer(createKafka(testSettings(topics)));
   await producer.connect();
   const timers = vi.spyOn(globalThis, 'setTimeout');
@@ -23,7 +24,7 @@ it('a connection with nothing to do sets no timers', async () => {
   await producer.disconnect();
 });
 
-it('requests beyond the limit of one in flight are sent when it is their turn', async () => {
+it('sends requests beyond the limit of one in flight in order', async () => {
   const producer = createProducer(createKafka(testSettings(topics)));
   await producer.connect();
   const topic = `${topics.prefix}order.events.v1`;

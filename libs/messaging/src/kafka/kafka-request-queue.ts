@@ -1,6 +1,6 @@
 import { createRequire } from 'node:module';
 
-/** Of kafkajs, for each connection: the requests that wait because of a limit or a throttling broker. */
+/** kafkajs's queue of each connection: the requests that wait because of a limit or a throttling broker. */
 interface RequestQueue {
   readonly pending: readonly unknown[];
   scheduleCheckPendingRequests: (this: RequestQueue) => void;
@@ -12,8 +12,8 @@ const { prototype } = createRequire(import.meta.url)('kafkajs/src/network/reques
 const schedule = prototype.scheduleCheckPendingRequests;
 
 /**
- * kafkajs looks every millisecond, for each connection and for ever, whether a request waits (tulios/kafkajs #1704). That
- * is most of what an idle service would use of its processor. Here it looks only while there is one.
+ * For each connection, kafkajs checks every millisecond whether a request waits (tulios/kafkajs #1704). That check is
+ * most of the processor time of an idle service. With this change, it checks only while a request waits.
  */
 prototype.scheduleCheckPendingRequests = function () {
   if (this.pending.length > 0) schedule.call(this);

@@ -9,7 +9,7 @@ import { v7 as uuidv7 } from 'uuid';
 import { EventConsumer } from '../consumer/event-consumer.js';
 import { OnEvent } from '../consumer/on-event.js';
 import type { ReceivedEvent } from '../consumer/received-event.js';
-import { confirmed, databaseAway } from '../order-events.fixture.js';
+import { confirmed, databaseUnavailable } from '../order-events.fixture.js';
 import { testSettings } from '../transport.fixture.js';
 import { KafkaModule } from './kafka.module.js';
 
@@ -32,13 +32,13 @@ class OrderConsumer {
   @OnEvent(OrderRejected)
   reject(): Promise<unknown> {
     const { notes } = this;
-    // The first time it fails in its stream, after the handler has returned.
-    if (notes.attempts++ === 0) return Promise.resolve(throwError(databaseAway));
+    // The first attempt fails in its stream, after the handler has returned.
+    if (notes.attempts++ === 0) return Promise.resolve(throwError(databaseUnavailable));
     return Promise.resolve();
   }
 }
 
-/** What every app's problem filter does for events. */
+/** Does for events what the problem filter of every app does. */
 @Catch()
 class Rethrow implements ExceptionFilter {
   catch(error: unknown): never {
@@ -52,7 +52,7 @@ class Rethrow implements ExceptionFilter {
 })
 class OrderModule {}
 
-it('brings events to the handlers of a Nest application, and classifies what they throw', async () => {
+it('delivers events to the handlers of a Nest application, and classifies their errors', async () => {
   const topics = await createTopics();
   const observer = await observeEvents(topics);
   const module = await Test.createTestingModule({

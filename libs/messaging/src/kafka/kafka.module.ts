@@ -18,8 +18,8 @@ const KAFKA_SETTINGS = Symbol('KAFKA_SETTINGS');
 const KAFKA = Symbol('KAFKA');
 
 /**
- * Kafka for one service: `EventConsumer` (the transport to hand to `startService`), `EventPublisher`, and `DeadLetterMetrics`,
- * which readiness asks for a warning.
+ * Kafka for one service: `EventConsumer` (the transport for `startService`), `EventPublisher`, and `DeadLetterMetrics`,
+ * which returns a warning for readiness.
  */
 @Module({})
 export class KafkaModule {
@@ -43,7 +43,7 @@ export class KafkaModule {
         },
         {
           provide: ConsumerMetrics,
-          // The app's registry, where it has one; without it nobody reads what is counted.
+          // The app's registry, if it has one. Otherwise no client reads these metrics.
           inject: [{ token: Registry, optional: true }],
           useFactory: (registry: Registry = new Registry()) => new ConsumerMetrics(registry),
         },

@@ -1,6 +1,6 @@
-// What the usual snippet loses, and why there is an outbox: docs/coming-from-plain-nest.md. A process is killed once,
-// between its two steps. Then it runs again and does the next thing with the same order; that one's event has arrived
-// when it ends, so what is not there by then never comes.
+// What the usual code loses, and why there is an outbox: docs/coming-from-plain-nest.md. A process is killed once
+// between its two steps. Then it runs again and makes the next change of the same order. The event of that change has
+// arrived when the process exits. An event that has not arrived by then never arrives.
 import { type DataOf, OrderConfirmed } from '@shop/contracts';
 import { createTopics, eventually, observeEvents, type TestTopics } from '@shop/testing';
 import { spawn } from 'node:child_process';
@@ -9,15 +9,15 @@ import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest';
 import { v7 as uuidv7 } from 'uuid';
 import { openDatabase } from '../sql-database.fixture.js';
-import type { Way } from './save-and-tell.fixture.js';
+import type { Variant } from './save-and-publish.fixture.js';
 
-/** Node cannot run TypeScript with decorators; vite, which the tests run on anyway, can load it into any process. */
+/** Node cannot run TypeScript with decorators. vite, which runs the tests anyway, can load it in any process. */
 const LOADER = `
   import { runnerImport } from 'vite';
   const resolve = { conditions: ['@shop/source'], noExternal: ['@shop/*'] };
   await runnerImport(process.argv[1], { environments: { inline: { resolve } } });
 `;
-const PROGRAM = fileURLToPath(new URL('./save-and-tell.fixture.ts', import.meta.url));
+const PROGRAM = fileURLToPath(new URL('./save-and-publish.fixture.ts', import.meta.url));
 
 let topics: TestTopics;
 let observer: Awaited<ReturnType<typeof observeEvents>>;
@@ -34,9 +34,9 @@ afterAll(async () => {
   await observer.close();
 });
 
-/** How the process ended: an exit code, or the signal that killed it. */
-async function run(way: Way, orderId: string, number: number, fate: 'live' | 'die') {
-  const args = [way, orderId, String(number), fate];
+/** How the process stopped: an exit code, or the signal that killed it. */
+async function run(variant: Variant, orderId: string, number: number, crash: 'run' | 'crash') {
+  const args = [variant, orderId, String(number), crash];
   const child = spawn(process.execPath, ['--input-type=module', '-e', LOADER, PROGRAM, ...args], {
     env: {
       PATH: process.env['PATH'],
@@ -50,24 +50,24 @@ async function run(way: Way, orderId: string, number: number, fate: 'live' | 'di
   return code ?? signal;
 }
 
-it.each<{ way: Way; saved: number[]; told: number[] }>([
-  // Lost: nobody ever hears of the first change.
-  { way: 'emit after save', saved: [1, 2], told: [2] },
-  // A ghost: everybody hears of a change that was never made.
-  { way: 'emit before the commit', saved: [2], told: [1, 2] },
-  { way: 'outbox', saved: [1, 2], told: [1, 2] },
+it.each<{ variant: Variant; saved: number[]; published: number[] }>([
+  // Lost: no service ever receives the event of the first change.
+  { variant: 'emit after save', saved: [1, 2], published: [2] },
+  // A ghost: every service receives the event of a change that was never saved.
+  { variant: 'emit before the commit', saved: [2], published: [1, 2] },
+  { variant: 'outbox', saved: [1, 2], published: [1, 2] },
 ])(
-  '$way: killed in between, $saved is saved and $told is told',
+  '$variant: after a kill between the steps, $saved is saved and $published is published',
   { timeout: 60_000 },
   async (row) => {
     const orderId = uuidv7();
-    expect(await run(row.way, orderId, 1, 'die')).toBe('SIGKILL');
-    expect(await run(row.way, orderId, 2, 'live')).toBe(0);
+    expect(await run(row.variant, orderId, 1, 'crash')).toBe('SIGKILL');
+    expect(await run(row.variant, orderId, 2, 'run')).toBe(0);
 
     const isSecond = ({ data }: { data: unknown }) => numberOf(data) === 2;
     await eventually(() => expect(observer.of(OrderConfirmed, orderId).some(isSecond)).toBe(true));
     expect(observer.of(OrderConfirmed, orderId).map(({ data }) => numberOf(data))).toEqual(
-      row.told,
+      row.published,
     );
     const rows = await database.query<{ number: number }>(
       'SELECT number FROM change ORDER BY number',

@@ -20,7 +20,7 @@ afterEach(async () => {
 });
 afterAll(() => database.close());
 
-/** A function that reads the two values; undefined for one that there is not. */
+/** A function that reads the two values; undefined for a missing one. */
 function start(sampleEveryMs = 20) {
   const registry: Registry = new Registry();
   const metrics = new OutboxMetrics(database.replica(), registry, sampleEveryMs);
@@ -35,7 +35,7 @@ function start(sampleEveryMs = 20) {
   };
 }
 
-it('tells how many events wait, and for how long the oldest has', async () => {
+it('reports how many events wait, and how long the oldest has waited', async () => {
   const read = start();
   await eventually(async () => expect(await read()).toEqual({ pending: 0, ageSeconds: 0 }));
   await change(database.replica(), uuidv7());
@@ -50,7 +50,7 @@ it('tells how many events wait, and for how long the oldest has', async () => {
   await eventually(async () => expect(await read()).toEqual({ pending: 0, ageSeconds: 0 }));
 });
 
-it('counts no further than 10,000', async () => {
+it('counts up to 10,000', async () => {
   await database.query(
     `INSERT INTO outbox (event_id, topic, key, headers, value)
      SELECT gen_random_uuid(), 'order.events.v1', 'k', '{}', '{}' FROM generate_series(1, 10100)`,
@@ -59,7 +59,7 @@ it('counts no further than 10,000', async () => {
   await eventually(async () => expect((await read()).pending).toBe(10_000));
 });
 
-it('tells nothing, and no old value, while it cannot ask', async () => {
+it('reports no value while the database is unavailable', async () => {
   const nothing = { pending: undefined, ageSeconds: undefined };
   await database.query('ALTER TABLE outbox RENAME TO hidden');
   const read = start();

@@ -3,13 +3,14 @@ import { Logger, type OnApplicationBootstrap, type OnApplicationShutdown } from 
 import { Gauge, type Registry } from 'prom-client';
 import type { TransactionalDatabase } from '../database.js';
 
-const SAMPLE_EVERY_MS = 5_000;
-/** Counting ends here: during an outage it would read more and more rows. */
-const COUNT_AT_MOST = 10_000;
+const SAMPLE_INTERVAL_MS = 5_000;
+/** The count stops here, because it would read more and more rows during an outage. */
+const MAX_COUNT = 10_000;
 
 /**
- * How many events wait in the outbox, and since when. Asked for in the background and not when Prometheus asks: a database
- * that hangs must not hold up the other metrics. While it does not answer, these two have no value rather than an old one.
+ * The number of events in the outbox and the age of the oldest one. The samples run in the background and not during a
+ * scrape, because a database that hangs must not delay the other metrics. While the database does not respond, these two
+ * metrics have no value rather than an old one.
  */
 export class OutboxMetrics implements OnApplicationBootstrap, OnApplicationShutdown {
   private readonly samples: PeriodicTask;
@@ -19,18 +20,18 @@ export class OutboxMetrics implements OnApplicationBootstrap, OnApplicationShutd
   constructor(
     private readonly database: TransactionalDatabase,
     registry: Registry,
-    sampleEveryMs = SAMPLE_EVERY_MS,
+    sampleEveryMs = SAMPLE_INTERVAL_MS,
   ) {
     const logger = new Logger('OutboxMetrics');
     this.samples = new PeriodicTask(logger, sampleEveryMs, () => this.sample());
     this.pending = new Gauge({
       name: 'outbox_pending_events',
-      help: `Events that are not published yet; ${COUNT_AT_MOST} stands for that or more`,
+      help: `Events that are not published yet; ${MAX_COUNT} means that number or more`,
       registers: [registry],
     });
     this.age = new Gauge({
       name: 'outbox_oldest_event_age_seconds',
-      help: 'For how long the oldest unpublished event has waited; 0 without one',
+      help: 'Time for which the oldest unpublished event has waited; 0 without such an event',
       registers: [registry],
     });
     this.forget();
@@ -40,7 +41,7 @@ export class OutboxMetrics implements OnApplicationBootstrap, OnApplicationShutd
     this.samples.start({ immediately: true });
   }
 
-  /** Does not wait for the current sample: a database that does not answer must not delay the shutdown. */
+  /** Does not wait for the current sample, because a database that does not respond must not delay the shutdown. */
   onApplicationShutdown(): void {
     void this.samples.stop();
   }
@@ -52,7 +53,7 @@ export class OutboxMetrics implements OnApplicationBootstrap, OnApplicationShutd
           `SELECT count(*)::int AS pending,
                   coalesce(extract(epoch FROM clock_timestamp() - min(created_at)), 0)::float8 AS age
            FROM (SELECT created_at FROM outbox ORDER BY id LIMIT $1) AS oldest`,
-          [COUNT_AT_MOST],
+          [MAX_COUNT],
         ),
       );
       this.pending.set(outbox?.pending ?? 0);
@@ -63,7 +64,7 @@ export class OutboxMetrics implements OnApplicationBootstrap, OnApplicationShutd
     }
   }
 
-  /** A gauge without labels is born as 0, which would say that nothing waits. */
+  /** A gauge without labels starts at 0, which would mean that no event waits. */
   private forget(): void {
     this.pending.remove();
     this.age.remove();

@@ -34,24 +34,24 @@ afterAll(async () => {
   await observer.close();
 });
 
-/** Without its poll, so that what goes out goes out for another reason. */
+/** A relay without its poll, so that another reason triggers each publication. */
 function createRelay(
   sink: EventSink = publisher,
-  frozenAfterMs?: number,
+  stalledAfterMs?: number,
   replica = database.replica(),
 ): OutboxRelay {
-  const relay = new OutboxRelay(replica, sink, frozenAfterMs);
+  const relay = new OutboxRelay(replica, sink, stalledAfterMs);
   relays.push(relay);
   return relay;
 }
 
-/** The numbers of an order's events in the order in which the broker has them. */
+/** The numbers of an order's events in the sequence in which the broker has them. */
 const numbers = (key: string) =>
   observer
     .of(OrderConfirmed, key)
     .map(({ data }) => (data as DataOf<typeof OrderConfirmed>).totalCents);
 
-/** A sink that waits, each time, until the test lets it go on. */
+/** A sink that waits at each call until the test continues it. */
 function heldSink(sink: EventSink = publisher) {
   const calls: { records: readonly EventRecord[]; release: () => void }[] = [];
   const publish = async (records: readonly EventRecord[]) => {
@@ -70,8 +70,8 @@ function heldSink(sink: EventSink = publisher) {
   return { publish, call };
 }
 
-describe('R11: nothing lost', () => {
-  it('publishes what a change has written, and a change that rolls back publishes nothing', async () => {
+describe('R11: the relay loses nothing', () => {
+  it('publishes the events of a change, and nothing of a change that rolls back', async () => {
     const [key, undone] = [uuidv7(), uuidv7()];
     const replica = database.replica();
     const failing = replica.transaction(async (transaction) => {
@@ -87,7 +87,7 @@ describe('R11: nothing lost', () => {
     expect(observer.of(OrderConfirmed, undone)).toEqual([]);
   });
 
-  it('publishes again what a relay that died after publishing had not deleted', async () => {
+  it('publishes events again if a relay stopped after publishing and before deleting them', async () => {
     const key = uuidv7();
     await change(database.replica(), key, 1);
     let died = false;
@@ -106,7 +106,7 @@ describe('R11: nothing lost', () => {
     await eventually(async () => expect(await database.outbox()).toEqual([]));
   });
 
-  it('deletes nothing before the broker has it', async () => {
+  it('deletes no event before the broker has it', async () => {
     const key = uuidv7();
     await change(database.replica(), key, 1);
     let away = true;
@@ -114,7 +114,7 @@ describe('R11: nothing lost', () => {
     createRelay({
       publish: async (records) => {
         attempts++;
-        // A delete that is committed by now would be seen from here, and lost with this process.
+        // A committed delete would be visible here, and its event lost with this process.
         expect(await database.outbox()).toHaveLength(1);
         if (away) throw new Error('broker away');
         await publisher.publish(records);
@@ -127,17 +127,17 @@ describe('R11: nothing lost', () => {
     await observer.waitFor(OrderConfirmed, key);
   });
 
-  it('a frozen relay loses its lock, and when it wakes it has only repeated', async () => {
+  it('a paused relay loses its lock, and only repeats events when it resumes', async () => {
     const key = uuidv7();
-    const frozen = heldSink();
+    const paused = heldSink();
     await change(database.replica(), key, 1);
-    createRelay(frozen, 200).kick();
-    const { release } = await frozen.call(0);
+    createRelay(paused, 200).kick();
+    const { release } = await paused.call(0);
 
     createRelay().kick();
     await observer.waitFor(OrderConfirmed, key);
     await eventually(async () => expect(await database.outbox()).toEqual([]));
-    // Written meanwhile, not read by the frozen one: it must not be deleted by it.
+    // Written during the pause and not read by the paused relay, which must not delete it.
     await change(database.replica(), key, 2);
     release();
     await observer.waitFor(OrderConfirmed, key, 2);
@@ -145,7 +145,7 @@ describe('R11: nothing lost', () => {
     expect(await database.outbox()).toHaveLength(1);
   });
 
-  it('splits what one request could not hold', async () => {
+  it('splits rows that are too large for one request', async () => {
     const key = uuidv7();
     const replica = database.replica();
     const filler = 'x'.repeat(100_000);
@@ -169,8 +169,8 @@ describe('R11: nothing lost', () => {
   });
 });
 
-describe('R11: one order after the other', () => {
-  it('keeps the order of a key over several batches', async () => {
+describe('R11: the relay keeps the sequence', () => {
+  it('keeps the order of a key across several batches', async () => {
     const keys = [uuidv7(), uuidv7(), uuidv7()];
     await database.query(
       `INSERT INTO outbox (event_id, topic, key, headers, value)
@@ -186,7 +186,7 @@ describe('R11: one order after the other', () => {
     }
   });
 
-  it('keeps the order of a key whose first event is committed in the middle of a drain', async () => {
+  it('keeps the order of a key whose first event is committed during a drain', async () => {
     const key = uuidv7();
     const { promise: committing, resolve: commit } = Promise.withResolvers<void>();
     const { promise: written, resolve: tellWritten } = Promise.withResolvers<void>();
@@ -197,7 +197,7 @@ describe('R11: one order after the other', () => {
       await committing;
     });
     await written;
-    // Two full batches behind it: the third read comes after both of the key's events are committed.
+    // Two full batches follow it. The third read happens after both events of the key are committed.
     await database.query(
       `INSERT INTO outbox (event_id, topic, key, headers, value)
        SELECT gen_random_uuid(), $1, number::text, '{}', '{}' FROM generate_series(1, 1000) AS number`,
@@ -216,7 +216,7 @@ describe('R11: one order after the other', () => {
     expect(numbers(key)).toEqual([1, 2]);
   });
 
-  it('two relays at once keep the order of each key and publish nothing twice', async () => {
+  it('keeps the order of each key with two concurrent relays, and publishes nothing twice', async () => {
     const keys = Array.from({ length: 10 }, () => uuidv7());
     const [one, other] = [createRelay(), createRelay()];
     const replica = database.replica();
@@ -234,7 +234,7 @@ describe('R11: one order after the other', () => {
     for (const key of keys) expect(numbers(key)).toEqual([...Array(20).keys()]);
   });
 
-  it('waits for the lock, and then publishes soon what was committed meanwhile', async () => {
+  it('waits for the lock, and then quickly publishes what was committed in between', async () => {
     const [key, late] = [uuidv7(), uuidv7()];
     const holder = heldSink();
     await change(database.replica(), key);
@@ -249,15 +249,15 @@ describe('R11: one order after the other', () => {
     const other = createRelay(publisher, undefined, counted);
     await change(replica, late);
     other.kick();
-    // It has looked, and the lock was held.
+    // It has checked, and another session held the lock.
     await eventually(() => expect(looks).toBeGreaterThan(0));
     release();
-    // No poll runs here; with it alone this would take up to a second.
+    // No poll runs here. With the poll alone, this would take up to a second.
     await observer.waitFor(OrderConfirmed, late);
     expect(observer.of(OrderConfirmed, key)).toHaveLength(1);
   });
 
-  it('does not lose a kick that comes during a publication', async () => {
+  it('does not lose a kick during a publication', async () => {
     const [key, late] = [uuidv7(), uuidv7()];
     const sink = heldSink();
     const relay = createRelay(sink);
@@ -272,15 +272,15 @@ describe('R11: one order after the other', () => {
   });
 });
 
-describe('its life', () => {
-  it('finds by itself what no kick has told of', async () => {
+describe('start and shutdown', () => {
+  it('finds events without a kick', async () => {
     const key = uuidv7();
     await change(database.replica(), key);
     createRelay().onApplicationBootstrap();
     await observer.waitFor(OrderConfirmed, key);
   });
 
-  it('at shutdown finishes its batch, publishes what was written last, and then nothing more', async () => {
+  it('finishes its batch at shutdown, publishes the last events, and then nothing more', async () => {
     const [first, last, after] = [uuidv7(), uuidv7(), uuidv7()];
     const sink = heldSink();
     const relay = createRelay(sink);

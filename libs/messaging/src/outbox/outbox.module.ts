@@ -7,8 +7,9 @@ import { OutboxMetrics } from './outbox-metrics.js';
 import { OutboxRelay } from './outbox-relay.js';
 
 /**
- * Outbox relay and inbox on the service's own PostgreSQL database; needs `KafkaModule`. Import it after that module and the
- * database's: Nest shuts global modules down in the reverse order, and the relay's last batch needs both.
+ * Outbox relay and inbox in the service's own PostgreSQL database. It needs `KafkaModule`. Import it after that module
+ * and after the database's module: Nest shuts global modules down in reverse order, and the relay's last batch needs
+ * both.
  */
 @Module({})
 export class OutboxModule {

@@ -2,10 +2,10 @@ import type { SqlTransaction } from '../database.js';
 import type { EventRecord } from '../publisher/event-record.js';
 
 /**
- * Writes events in the transaction of the change that they tell of, so that both happen or neither.
+ * Writes events in the transaction of the change that they describe, so that both are stored or neither.
  *
- * R11: the caller has locked the aggregate's row before; the id is drawn here, from a sequence without cache, so one
- * aggregate's ids rise in the order of its changes.
+ * R11: the caller has locked the aggregate's row before. The id is assigned here, from a sequence without a cache. So the
+ * ids of one aggregate increase in the order of its changes.
  */
 export async function appendToOutbox(
   transaction: SqlTransaction,

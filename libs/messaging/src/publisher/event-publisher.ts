@@ -8,39 +8,39 @@ import type { EventRecord } from './event-record.js';
 import { sendSpan } from './send-span.js';
 
 /**
- * kafkajs bounds each request, not all of them together: against a broker that accepts connections and is silent, its
- * retries add up to more than the relay's transaction may last (15 s) and a shutdown may take (10 s).
+ * kafkajs limits the time of each request, but not of all retries together. If a broker accepts connections and does not
+ * respond, the retries take longer than the limits of the relay's transaction (15 s) and of a shutdown (10 s).
  */
-const PUBLISH_WITHIN_MS = 8_000;
+const PUBLISH_TIMEOUT_MS = 8_000;
 const BROKER_TIMEOUT_MS = 3_000;
 
-/** The broker did not answer in time. Whether it has the events is unknown. */
+/** The broker did not respond in time. It is unknown whether it has stored the events. */
 class PublishTimeoutError extends Error {
   override readonly name = 'PublishTimeoutError';
   readonly code = 'ETIMEDOUT';
 }
 
-/** A producer and what it is sending; kafkajs may only be disconnected from outside when that has ended. */
-interface Line {
+/** A producer and its requests in flight. kafkajs may be disconnected only after these requests have ended. */
+interface ProducerConnection {
   readonly producer: Promise<Producer>;
   readonly sending: Set<Promise<unknown>>;
 }
 
 /**
- * Sends events to Kafka, for those that have recorded them before: the outbox relay, the decision documents, the dead
- * letters. `publish` returns when every in-sync replica has the events. It connects with the first use, and again after
- * a failure: kafkajs would keep a connection whose other end is gone without a word.
+ * Sends events to Kafka that were recorded before: in the outbox, in decision documents, or as dead letters. `publish`
+ * returns when every in-sync replica has the events. It connects at the first use, and again after a failure. kafkajs
+ * would keep a connection whose other end disappeared without closing it.
  *
- * A call that failed may still reach the broker afterwards: receivers can see an event again after a newer one.
+ * A failed call can still reach the broker later. So receivers can receive an event again after a newer one.
  */
 export class EventPublisher implements OnApplicationShutdown {
   private readonly logger = new Logger('EventPublisher');
-  private line?: Line;
+  private connection?: ProducerConnection;
 
   constructor(
     private readonly kafka: Kafka,
     private readonly topicPrefix: string,
-    private readonly publishWithinMs = PUBLISH_WITHIN_MS,
+    private readonly publishTimeoutMs = PUBLISH_TIMEOUT_MS,
   ) {}
 
   async publish(records: readonly EventRecord[]): Promise<void> {
@@ -64,7 +64,7 @@ export class EventPublisher implements OnApplicationShutdown {
     }
   }
 
-  /** For dead letters: a message as it came, to a topic named in full. */
+  /** For dead letters: forwards an unchanged message to a topic with its full name. */
   async forward(
     topic: string,
     message: { key: Buffer | null; value: Buffer | null; headers: IHeaders },
@@ -73,30 +73,30 @@ export class EventPublisher implements OnApplicationShutdown {
   }
 
   async onApplicationShutdown(): Promise<void> {
-    const { line } = this;
-    this.line = undefined;
-    if (line) await this.close(line);
+    const { connection } = this;
+    this.connection = undefined;
+    if (connection) await this.close(connection);
   }
 
   private async send(topicMessages: TopicMessages[]): Promise<void> {
-    const line = (this.line ??= { producer: this.connect(), sending: new Set() });
-    const sent = line.producer.then((producer) =>
+    const connection = (this.connection ??= { producer: this.connect(), sending: new Set() });
+    const sent = connection.producer.then((producer) =>
       producer.sendBatch({ acks: -1, timeout: BROKER_TIMEOUT_MS, topicMessages }),
     );
-    line.sending.add(sent);
-    const ended = () => line.sending.delete(sent);
+    connection.sending.add(sent);
+    const ended = () => connection.sending.delete(sent);
     sent.then(ended, ended);
 
-    const ms = this.publishWithinMs;
+    const ms = this.publishTimeoutMs;
     const late = wait(ms, undefined, { ref: false }).then(() => {
-      throw new PublishTimeoutError(`Kafka did not answer within ${ms} ms`);
+      throw new PublishTimeoutError(`Kafka did not respond within ${ms} ms`);
     });
     try {
       await Promise.race([sent, late]);
     } catch (error) {
-      if (isInfrastructureError(error) && this.line === line) {
-        this.line = undefined;
-        void this.close(line);
+      if (isInfrastructureError(error) && this.connection === connection) {
+        this.connection = undefined;
+        void this.close(connection);
       }
       throw error;
     }
@@ -108,18 +108,18 @@ export class EventPublisher implements OnApplicationShutdown {
     return producer;
   }
 
-  private async close({ producer, sending }: Line): Promise<void> {
+  private async close({ producer, sending }: ProducerConnection): Promise<void> {
     await Promise.allSettled(sending);
     try {
       await (await producer).disconnect();
     } catch (error) {
-      // Often it was never connected. Whoever was sending has been told of that.
+      // Often it was never connected. The sender has already received that error.
       this.logger.debug(`closing a connection to Kafka: ${String(error)}`);
     }
   }
 }
 
-/** The receiver's work is caused by this sending, which is recorded only now: its id takes the place of the recorder's. */
+/** The send span is the parent of the receiver's work. It is recorded only now, so its id replaces the recorded one. */
 function sentBy(span: Span | undefined, headers: Record<string, string>): Record<string, string> {
   return span ? { ...headers, traceparent: spanTraceparent(span) } : headers;
 }

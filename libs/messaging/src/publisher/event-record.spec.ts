@@ -30,7 +30,7 @@ describe('encodeEvent', () => {
     expect(Date.parse(record.headers['ce_time'] ?? '')).toBeCloseTo(Date.now(), -4);
   });
 
-  it('gives each event an id that sorts by time, and keeps the id of a recorded one', () => {
+  it('generates ids that sort by time, and keeps the id of a recorded event', () => {
     const [first, second] = [1, 2].map(() => encodeEvent(OrderCancelled, { subject: ORDER, data }));
     expect(first && second && first.id < second.id).toBe(true);
 
@@ -39,12 +39,12 @@ describe('encodeEvent', () => {
     expect(again.headers['ce_id']).toBe(first?.id);
   });
 
-  it('has no sequence where the sender does not number its events', () => {
+  it('has no sequence if the sender does not number its events', () => {
     const { headers } = encodeEvent(OrderCancelled, { subject: ORDER, data });
     expect(headers).not.toHaveProperty('ce_sequence');
   });
 
-  it("carries the sender's trace and depth", () => {
+  it("contains the sender's trace and depth", () => {
     const trace = startTrace(undefined, 4);
     const { headers } = runWithTrace(trace, () =>
       encodeEvent(OrderCancelled, { subject: ORDER, data }),
@@ -53,7 +53,7 @@ describe('encodeEvent', () => {
     expect(headers['traceparent']).toContain(trace.gtxid);
   });
 
-  it('refuses data that break the contract: nothing invalid leaves a service', () => {
+  it('rejects data that violates the contract, so that a service publishes nothing invalid', () => {
     const wrong = { ...data, reason: 'no such reason' } as unknown as typeof data;
     expect(() => encodeEvent(OrderCancelled, { subject: ORDER, data: wrong })).toThrow(/reason/);
   });
@@ -78,7 +78,7 @@ describe('decodeEvent', () => {
     });
   });
 
-  it('drops fields that this version does not know', () => {
+  it('drops unknown fields', () => {
     expect(decode({}, JSON.stringify({ ...data, mood: 'fine' })).data).toEqual(data);
   });
 
@@ -86,20 +86,20 @@ describe('decodeEvent', () => {
     ['not JSON', '{"orderId":', /not JSON/],
     ['no value', null, /not JSON/],
     ['a missing field', JSON.stringify({ ...data, userId: undefined }), /\/userId/],
-    ['a wrong field', JSON.stringify({ ...data, lines: [{ quantity: -1 }] }), /\/lines\/0/],
+    ['an invalid field', JSON.stringify({ ...data, lines: [{ quantity: -1 }] }), /\/lines\/0/],
     ['another kind of JSON', '[]', /not a shop.order.OrderCancelled.v1/],
-  ])('refuses %s', (_what, content, message) => {
+  ])('rejects %s', (_what, content, message) => {
     expect(() => decode({}, content)).toThrow(MalformedEventError);
     expect(() => decode({}, content)).toThrow(message);
   });
 
-  it.each(['ce_id', 'ce_subject', 'ce_time'])('refuses an event without %s', (name) => {
+  it.each(['ce_id', 'ce_subject', 'ce_time'])('rejects an event without %s', (name) => {
     expect(() => decode({ [name]: '' })).toThrow(MalformedEventError);
   });
 });
 
 describe('textHeaders', () => {
-  it('reads buffers, lower-cases names and takes the first of a repeated header', () => {
+  it('reads buffers, converts names to lower case and uses the first of a repeated header', () => {
     const read = textHeaders({
       CE_Type: Buffer.from('a.b'),
       'x-text': 'text',
@@ -110,7 +110,7 @@ describe('textHeaders', () => {
     expect(read).toEqual({ ce_type: 'a.b', 'x-text': 'text', 'x-twice': 'first', 'x-umlaut': 'ü' });
   });
 
-  it('knows messages without headers', () => {
+  it('handles messages without headers', () => {
     expect(textHeaders(undefined)).toEqual({});
   });
 });

@@ -2,28 +2,28 @@ import type { EventDefinition } from '@shop/contracts';
 import { traceHeaders } from '@shop/tracing';
 import { v7 as uuidv7 } from 'uuid';
 
-/** An event as it goes to Kafka: CloudEvents 1.0 in binary mode. Plain data, so that a database can keep it. */
+/** An event in its format for Kafka: CloudEvents 1.0 in binary mode. Plain data, so that a database can store it. */
 export interface EventRecord {
   readonly id: string;
   readonly topic: string;
   readonly key: string;
   readonly headers: Record<string, string>;
   readonly value: string;
-  /** How long it has waited in an outbox until now, in milliseconds. */
+  /** The time for which it has waited in an outbox until now, in milliseconds. */
   readonly waitedMs?: number;
 }
 
 export interface EventContent<Data> {
-  /** The order it is about; also the Kafka key, so that one order's events stay in order. */
+  /** The id of its order. It is also the Kafka key, so that the events of one order stay in sequence. */
   readonly subject: string;
   readonly data: Data;
   /** The position among the aggregate's own events, without gaps. Only the owner of the order numbers its events. */
   readonly sequence?: number;
-  /** Given only where an event that is already recorded is published again: it keeps its id. */
+  /** Given only if a recorded event is published again: it keeps its id. */
   readonly id?: string;
 }
 
-/** The event under the present trace. Fails where the data break the contract: nothing invalid may leave a service. */
+/** The event in the current trace. Fails if the data violates the contract, because a service must not publish it. */
 export function encodeEvent<Data>(
   definition: EventDefinition<Data>,
   { subject, data, sequence, id = uuidv7() }: EventContent<Data>,

@@ -2,9 +2,9 @@ import { leafSpanOf, senderOf } from '@shop/tracing';
 import type { EventRecord } from './event-record.js';
 
 /**
- * The span of sending an event, in the trace in which it was recorded; undefined where that one is not sampled. It begins
- * when the event was recorded: an outbox that is slow, or a broker that is away, is seen as a long one. An event that is
- * sent twice has two.
+ * The span of sending an event, in the trace in which it was recorded; undefined if that trace is not sampled. It
+ * starts at the time at which the event was recorded. So a slow outbox or an unavailable broker shows as a long span.
+ * An event that is sent twice has two spans.
  */
 export function sendSpan({ id, topic, key, headers, waitedMs = 0 }: EventRecord) {
   const sender = senderOf(headers);

@@ -5,7 +5,7 @@ import { readTopics } from './read-topics.js';
 
 export type Settlement = 'replayed' | 'discarded';
 
-export interface SettledLetter {
+export interface SettledDeadLetter {
   /** `DeadLetter.id` */
   readonly id: string;
   readonly settlement: Settlement;
@@ -13,10 +13,10 @@ export interface SettledLetter {
 }
 
 /**
- * Which dead letters have been settled. Kafka cannot take single messages out of a topic, so a letter stays where it is for
- * its 14 days, and a message in a topic of its own says what has become of it: open is what has none.
+ * The settled dead letters. Kafka cannot remove single messages from a topic, so a dead letter stays there for its 14
+ * days. A message in a separate topic contains its outcome. A dead letter without such a message is open.
  */
-export class SettledLetters {
+export class SettledDeadLetters {
   private readonly topic: string;
 
   constructor(
@@ -26,9 +26,9 @@ export class SettledLetters {
     this.topic = topicPrefix + SETTLED_LETTERS_TOPIC;
   }
 
-  /** By letter. What was settled first counts. */
-  async read(admin: Admin): Promise<Map<string, SettledLetter>> {
-    const settled = new Map<string, SettledLetter>();
+  /** The settled dead letters by id. The first settlement counts. */
+  async read(admin: Admin): Promise<Map<string, SettledDeadLetter>> {
+    const settled = new Map<string, SettledDeadLetter>();
     await readTopics(this.kafka, admin, [this.topic], (_topic, _partition, { key, value }) => {
       const letter = parse(key, value);
       if (letter && !settled.has(letter.id)) settled.set(letter.id, letter);
@@ -36,7 +36,7 @@ export class SettledLetters {
     return settled;
   }
 
-  async add(publisher: EventPublisher, { id, settlement, at }: SettledLetter): Promise<void> {
+  async add(publisher: EventPublisher, { id, settlement, at }: SettledDeadLetter): Promise<void> {
     await publisher.forward(this.topic, {
       key: Buffer.from(id),
       value: Buffer.from(JSON.stringify({ settlement, at })),
@@ -44,15 +44,15 @@ export class SettledLetters {
     });
   }
 
-  /** How many there have ever been: a change says that reading again is worth it. */
+  /** The number of all settlements ever written. If it changes, the topic should be read again. */
   async count(admin: Admin): Promise<bigint> {
     const partitions = await admin.fetchTopicOffsets(this.topic);
     return partitions.reduce((sum, { high }) => sum + BigInt(high), 0n);
   }
 }
 
-function parse(key: Buffer | null, value: Buffer | null): SettledLetter | undefined {
-  const { settlement, at } = JSON.parse(value?.toString() ?? '{}') as Partial<SettledLetter>;
+function parse(key: Buffer | null, value: Buffer | null): SettledDeadLetter | undefined {
+  const { settlement, at } = JSON.parse(value?.toString() ?? '{}') as Partial<SettledDeadLetter>;
   if (!key || !settlement || !at) return undefined;
   return { id: key.toString(), settlement, at };
 }

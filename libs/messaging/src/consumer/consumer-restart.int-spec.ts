@@ -1,5 +1,5 @@
-// kafkajs ends a consumer for good after an error that it calls non-retriable, and after some that only seem so
-// (tulios/kafkajs #1441). Here a new one takes its place.
+// kafkajs stops a consumer permanently after an error that it calls non-retriable, and after some that only seem so
+// (tulios/kafkajs #1441). Here a new consumer replaces it.
 import { OrderConfirmed } from '@shop/contracts';
 import { createTopics, eventually, observeEvents, type TestTopics } from '@shop/testing';
 import { KafkaJSNonRetriableError } from 'kafkajs';
@@ -22,7 +22,7 @@ beforeAll(async () => {
 });
 afterAll(() => observer.close());
 
-/** Throws from within kafkajs' own loop, which no handler can. */
+/** Throws inside kafkajs's own loop, which a handler cannot do. */
 class FailingMetrics extends ConsumerMetrics {
   failures = 0;
 
@@ -31,7 +31,7 @@ class FailingMetrics extends ConsumerMetrics {
   }
 }
 
-it('a consumer that kafkajs has given up is built again, and goes on where it was', async () => {
+it('replaces a consumer that kafkajs has stopped, and continues at the same position', async () => {
   const settings = testSettings(topics);
   const publisher = new EventPublisher(createKafka(settings), topics.prefix);
   const metrics = new FailingMetrics(new Registry());

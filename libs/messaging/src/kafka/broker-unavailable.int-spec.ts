@@ -48,7 +48,7 @@ function openTransport(seen: number[]) {
   return transport;
 }
 
-it('a consumer listens at once without its broker, and connects when the broker comes', async () => {
+it('starts a consumer without its broker, and connects when the broker is available', async () => {
   const observer = await openObserver();
   const [key] = keysOfPartition(0, 1) as [string];
   await observer.publish(OrderConfirmed, { subject: key, data: confirmed(key, 1) });
@@ -57,7 +57,7 @@ it('a consumer listens at once without its broker, and connects when the broker 
   const { consumer, listen, connected } = openTransport(seen);
   listen();
   expect(() => consumer.check()).toThrow(/not connected to/);
-  // kafkajs itself has given up by now.
+  // kafkajs itself has stopped its attempts by now.
   await firstValueFrom(consumer.status.pipe(filter((status) => status === 'disconnected')));
 
   await proxy.restore();
@@ -65,7 +65,7 @@ it('a consumer listens at once without its broker, and connects when the broker 
   await eventually(() => expect(seen).toEqual([1]));
 });
 
-it('a consumer goes on after its broker was away', async () => {
+it('continues consuming after its broker was unavailable', async () => {
   const observer = await openObserver();
   const [key] = keysOfPartition(1, 1) as [string];
   const seen: number[] = [];
@@ -77,12 +77,12 @@ it('a consumer goes on after its broker was away', async () => {
   await eventually(() => expect(() => consumer.check()).toThrow());
   await observer.publish(OrderConfirmed, { subject: key, data: confirmed(key, 1) });
   await proxy.restore();
-  // The broker first has to notice that the consumer's former self is gone.
+  // The broker first has to detect that the previous member of the group no longer exists.
   await eventually(() => expect(seen).toEqual([1]), { withinMs: 20_000 });
   consumer.check();
 });
 
-it('a consumer without its broker closes soon', async () => {
+it('closes a consumer quickly while its broker is unavailable', async () => {
   await proxy.cut();
   const { consumer, listen } = openTransport([]);
   listen();
@@ -92,7 +92,7 @@ it('a consumer without its broker closes soon', async () => {
   ]);
 });
 
-it('a publisher fails while the broker is away and works again after', async () => {
+it('fails to publish while the broker is unavailable, and works again afterwards', async () => {
   const observer = await openObserver();
   const [key] = keysOfPartition(2, 1) as [string];
   const publisher = new EventPublisher(
@@ -123,12 +123,12 @@ it('a publisher fails while the broker is away and works again after', async () 
   expect(published).toEqual([2, 4]);
 });
 
-it('a publisher gives up a broker that falls silent, and takes a new connection', async () => {
+it('times out if the broker no longer responds, and opens a new connection', async () => {
   const observer = await openObserver();
   const [key] = keysOfPartition(3, 1) as [string];
   const sockets: Socket[] = [];
   const port = Number(topics.brokers.split(':').at(-1));
-  // Nothing is closed: as when a machine or the network between is gone.
+  // No connection is closed, as after the loss of a machine or of the network.
   const silence = () => sockets.splice(0).forEach((socket) => socket.pause());
   const kafka = createKafka(testSettings(topics), {
     socketFactory: ({ onConnect }) => {
@@ -147,7 +147,7 @@ it('a publisher gives up a broker that falls silent, and takes a new connection'
   await eventually(() => publish(1));
   silence();
   const error: unknown = await publish(2).catch((problem: unknown) => problem);
-  expect(String(error)).toContain('did not answer within 1000 ms');
+  expect(String(error)).toContain('did not respond within 1000 ms');
   expect(isInfrastructureError(error)).toBe(true);
   await publish(3);
   await observer.waitFor(OrderConfirmed, key, 3);

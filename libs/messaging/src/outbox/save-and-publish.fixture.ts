@@ -1,5 +1,5 @@
-// Three ways to save a change and tell others of it, as a process that can die in the middle. Arguments: the way, the
-// order's id, a number that tells its changes apart, and `die`. `emit-after-save.int-spec.ts` runs it.
+// Three variants of saving a change and publishing its event, in a process that can crash between the steps. Arguments:
+// the variant, the order's id, a number that identifies the change, and `crash`. `emit-after-save.int-spec.ts` runs it.
 import { OrderConfirmed } from '@shop/contracts';
 import { Logger } from '@nestjs/common';
 import { ClientKafka } from '@nestjs/microservices';
@@ -14,18 +14,18 @@ import { databaseOf } from '../sql-database.fixture.js';
 import { appendToOutbox } from './outbox.js';
 import { OutboxRelay } from './outbox-relay.js';
 
-export type Way = keyof typeof ways;
+export type Variant = keyof typeof variants;
 
 Logger.overrideLogger(false);
 
-const [way = '', orderId = '', number = '', fate] = process.argv.slice(2);
+const [variant = '', orderId = '', number = '', crash] = process.argv.slice(2);
 const { DATABASE_URL, KAFKA_BROKERS = '', KAFKA_TOPIC_PREFIX: prefix = '' } = process.env;
 const brokers = KAFKA_BROKERS.split(',');
 
 const pool = new pg.Pool({ connectionString: DATABASE_URL });
 const database = databaseOf(pool);
 const nest = new ClientKafka({ client: { brokers }, producerOnlyMode: true });
-const publisher = new EventPublisher(createKafka({ group: way, brokers }), prefix);
+const publisher = new EventPublisher(createKafka({ group: variant, brokers }), prefix);
 const relay = new OutboxRelay(database, publisher);
 
 const event = encodeEvent(OrderConfirmed, {
@@ -42,15 +42,15 @@ async function emit(): Promise<void> {
   await lastValueFrom(nest.emit(prefix + topic, { key, value, headers }));
 }
 
-/** As `kill -9`, a lack of memory or a lost machine does it: no handler runs, nothing is finished. */
-function perhapsDie(): void {
-  if (fate === 'die') process.kill(process.pid, 'SIGKILL');
+/** As with `kill -9`, too little memory or a lost machine: no handler runs and nothing is finished. */
+function crashIfRequested(): void {
+  if (crash === 'crash') process.kill(process.pid, 'SIGKILL');
 }
 
-const ways = {
+const variants = {
   'emit after save': async () => {
     await database.transaction(save);
-    perhapsDie();
+    crashIfRequested();
     await emit();
   },
 
@@ -58,7 +58,7 @@ const ways = {
     await database.transaction(async (transaction) => {
       await save(transaction);
       await emit();
-      perhapsDie();
+      crashIfRequested();
     });
   },
 
@@ -67,13 +67,13 @@ const ways = {
       await save(transaction);
       await appendToOutbox(transaction, event);
     });
-    perhapsDie();
+    crashIfRequested();
     relay.kick();
   },
 };
 
-await ways[way as Way]();
-// Also finishes what the relay has in hand.
+await variants[variant as Variant]();
+// This also finishes the relay's current batch.
 await relay.onApplicationShutdown();
 await publisher.onApplicationShutdown();
 await nest.close();
