@@ -6,11 +6,11 @@ import { sampleOf } from './sample.js';
 
 const events = Object.values<unknown>(contracts).filter(isEvent);
 
-it.each(events)('makes data of $type', (definition) => {
+it.each(events)('creates valid data of $type', (definition) => {
   expect(definition.data.safeParse(sampleOf(definition)).success).toBe(true);
 });
 
-it('fails where it cannot make any, instead of returning wrong data', () => {
+it('throws if it cannot create valid data', () => {
   const code = z.object({ code: z.string().regex(/^[A-Z]{3}$/) });
   const definition = defineEvent({ type: 't', source: '/s', topic: 'x', data: code });
   expect(() => sampleOf(definition)).toThrow('code');

@@ -13,10 +13,10 @@ interface Shape {
 }
 
 /**
- * Data that the event's contract accepts, for a test that does not care which. Optional fields are left out, lists are
- * empty.
+ * Data that the event's contract accepts, for a test that can use any valid data. It contains no optional fields, and its
+ * lists are empty.
  *
- * @throws ZodError where a contract asks for more than is known here: then the test has to write the data itself.
+ * @throws ZodError if the contract has a rule that this function does not support. Then the test has to write its own data.
  */
 export function sampleOf(definition: EventDefinition): unknown {
   const shape = z.toJSONSchema(definition.data, { io: 'input' });

@@ -44,7 +44,7 @@ async function letterOf(key: string, attempts?: number): Promise<DeadLetterRepor
     const [letter] = (await open({ key })).filter(
       (found) => attempts === undefined || found.attempts === attempts,
     );
-    if (!letter) throw new Error(`no open letter of ${key}`);
+    if (!letter) throw new Error(`no open dead letter of ${key}`);
     return letter;
   });
 }

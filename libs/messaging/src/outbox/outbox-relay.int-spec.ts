@@ -64,7 +64,7 @@ function heldSink(sink: EventSink = publisher) {
   const call = (index: number) =>
     eventually(() => {
       const found = calls[index];
-      if (!found) throw new Error(`publication ${index} has not begun`);
+      if (!found) throw new Error(`publication ${index} has not started`);
       return found;
     });
   return { publish, call };
@@ -109,21 +109,21 @@ describe('R11: the relay loses nothing', () => {
   it('deletes no event before the broker has it', async () => {
     const key = uuidv7();
     await change(database.replica(), key, 1);
-    let away = true;
+    let unavailable = true;
     let attempts = 0;
     createRelay({
       publish: async (records) => {
         attempts++;
         // A committed delete would be visible here, and its event lost with this process.
         expect(await database.outbox()).toHaveLength(1);
-        if (away) throw new Error('broker away');
+        if (unavailable) throw new Error('broker unavailable');
         await publisher.publish(records);
       },
     }).kick();
 
     await eventually(() => expect(attempts).toBeGreaterThan(1));
     expect(await database.outbox()).toHaveLength(1);
-    away = false;
+    unavailable = false;
     await observer.waitFor(OrderConfirmed, key);
   });
 
