@@ -163,18 +163,18 @@ describe('the lag', () => {
   });
 
   it('does not change while the infrastructure is unavailable', async () => {
-    let away = true;
+    let unavailable = true;
     const [key] = keysOfPartition(2, 1) as [string];
     for (let n = 0; n < 3; n++) await publish(key);
     const { registry } = await start(() =>
-      away ? Promise.reject(databaseUnavailable()) : Promise.resolve(),
+      unavailable ? Promise.reject(databaseUnavailable()) : Promise.resolve(),
     );
     await eventually(async () => {
       expect((await outcomes(registry))[`${EVENT} infrastructure-error`]).toBeGreaterThan(1);
     });
     expect(await lags(registry)).toEqual({ 2: 3 });
     expect(await waitingPartitions(registry)).toBe(1);
-    away = false;
+    unavailable = false;
     await eventually(async () => expect(await lags(registry)).toEqual({ 2: 0 }));
     await eventually(async () => expect(await waitingPartitions(registry)).toBe(0));
   });

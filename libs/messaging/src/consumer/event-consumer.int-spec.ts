@@ -145,10 +145,10 @@ it('waits while the infrastructure is unavailable, continues automatically, and 
   await publish(stuck, 2);
   await publish(neighbour, 3);
   const log: number[] = [];
-  let away = true;
+  let unavailable = true;
   let attempts = 0;
   await start((event) => {
-    if (event.subject === stuck && away) {
+    if (event.subject === stuck && unavailable) {
       attempts++;
       return Promise.reject(databaseUnavailable());
     }
@@ -164,7 +164,7 @@ it('waits while the infrastructure is unavailable, continues automatically, and 
   // 3 may be finished, but it comes after 1.
   expect(await committedOffset(topics, TOPIC, 4)).toBe(-1);
 
-  away = false;
+  unavailable = false;
   await eventually(async () => expect(await committedOffset(topics, TOPIC, 4)).toBe(3));
   expect(log.filter((number) => number < 3)).toEqual([1, 2]);
   expect(log).toContain(3);
