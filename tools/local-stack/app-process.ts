@@ -1,4 +1,3 @@
-import { get } from 'node:http';
 import { join } from 'node:path';
 import { appMain, type App } from './apps.ts';
 import type { SupervisedSpec } from './infrastructure/supervised-process.ts';
@@ -9,10 +8,11 @@ export interface AppProcessOptions {
   readonly root: string;
   readonly recordDir: string;
   readonly startTimeoutMs: number;
+  /** Receives each line that an app prints. */
   readonly onLine: (name: string, line: string) => void;
 }
 
-/** An app as a child process; it counts as started when `/health/ready` says so. */
+/** An app as a child process. */
 export function appProcess(app: App, options: AppProcessOptions): SupervisedSpec {
   const { root, recordDir, startTimeoutMs, onLine } = options;
   return {
@@ -21,35 +21,27 @@ export function appProcess(app: App, options: AppProcessOptions): SupervisedSpec
       command: process.execPath,
       args: [
         '--enable-source-maps',
-        // As in a small container: by itself node takes 100 MB more for each app, from the whole machine's memory.
+        // Node derives its limit from the memory of the machine. The default uses 100 MB more for each app.
         '--max-semi-space-size=16',
         join(root, appMain(app.name)),
       ],
       cwd: root,
-      env: { NODE_ENV: 'development', ...process.env, ...app.environment },
+      env: { NODE_ENV: process.env['NODE_ENV'] ?? 'development', ...app.environment },
       output: (line) => onLine(app.name, line),
       stopSignal: 'SIGTERM',
       // An app gives its requests 10 s to finish.
       stopTimeoutMs: 12_000,
       recordDir,
     },
-    check: () => isReady(app.port),
-    lastWords: () => 'What it said is above.',
+    check: () => checkReady(app.port),
+    lastOutput: () => 'Its output is above.',
     startTimeoutMs,
   };
 }
 
-function isReady(port: number): Promise<void> {
-  return new Promise((resolve, reject) => {
-    const request = get(
-      { host: '127.0.0.1', port, path: '/health/ready', timeout: READY_TIMEOUT_MS, agent: false },
-      (response) => {
-        response.resume();
-        if (response.statusCode === 200) resolve();
-        else reject(new Error(`/health/ready answers ${response.statusCode}`));
-      },
-    );
-    request.on('timeout', () => request.destroy(new Error('/health/ready takes too long')));
-    request.on('error', reject);
-  });
+async function checkReady(port: number): Promise<void> {
+  const signal = AbortSignal.timeout(READY_TIMEOUT_MS);
+  const response = await fetch(`http://127.0.0.1:${port}/health/ready`, { signal });
+  await response.body?.cancel();
+  if (!response.ok) throw new Error(`/health/ready responds with ${response.status}`);
 }

@@ -113,7 +113,7 @@ describe.skipIf(process.env['TEST_INFRASTRUCTURE'] === 'docker')('local infrastr
         timeout: 20_000,
         interval: 50,
       });
-      expect(said[0]).toBe('PostgreSQL was ended by SIGKILL; starting it again in 0.5 s');
+      expect(said[0]).toBe('PostgreSQL was ended by SIGKILL. It restarts in 0.5 s.');
       await write(running, 'after a crash');
 
       await postgres.stop();

@@ -5,13 +5,13 @@ import { kafka } from './infrastructure/kafka.ts';
 import { mongo } from './infrastructure/mongo.ts';
 import { prepareJava } from './infrastructure/java.ts';
 import { postgres, postgresUrl } from './infrastructure/postgres.ts';
-import { stopLeftovers } from './infrastructure/process-records.ts';
+import { stopOrphans } from './infrastructure/process-records.ts';
 import { localDatabases } from './local-databases.ts';
 import { SupervisedProcess, type SupervisedSpec } from './infrastructure/supervised-process.ts';
 import { secretFile } from './secrets.ts';
 
 export interface LocalInfrastructureOptions extends StartHooks {
-  /** Absolute. Everything that must survive a restart; one caller at a time. */
+  /** Absolute. Contains everything that must survive a restart. One caller at a time. */
   readonly dataDir: string;
   readonly ports: Readonly<Record<'postgres' | 'mongo' | 'kafka' | 'kafkaController', number>>;
 }
@@ -22,14 +22,14 @@ export interface LocalInfrastructure extends Infrastructure {
   readonly servers: Servers;
 }
 
-/** Shared by everything that runs from this checkout: jars and classes, which never change once they are there. */
+/** Jars and classes. They never change, so all stacks of this checkout share them. */
 const javaDir = join(import.meta.dirname, '..', '..', '.local', 'java');
 
 /**
- * Starts PostgreSQL, Kafka and the MongoDB-compatible server on 127.0.0.1 and resolves when all three answer. Servers that
- * an earlier caller left running on this data folder are stopped first.
+ * Starts PostgreSQL, Kafka and the MongoDB-compatible server on 127.0.0.1 and resolves when all three are ready. First it
+ * stops servers that an earlier caller left running on this data folder.
  *
- * @throws StackProblem one sentence with the remedy, and nothing is left running.
+ * @throws StackProblem with the remedy. Then no server runs.
  */
 export async function startLocalInfrastructure(
   options: LocalInfrastructureOptions,
@@ -41,24 +41,16 @@ export async function startLocalInfrastructure(
   const signal = AbortSignal.any([failed.signal, ...(options.signal ? [options.signal] : [])]);
   const shared = { recordDir: recordDir(dataDir), logDir: join(dataDir, 'log'), signal };
   mkdirSync(shared.logDir, { recursive: true });
-  await stopLeftovers(shared.recordDir);
+  await stopOrphans(shared.recordDir);
 
   const password = secretFile(join(dataDir, 'postgres-password'));
   const java = step('Java', () => prepareJava(javaDir, signal));
-  const specs = {
-    postgres: () =>
-      postgres({ ...shared, dataDir: join(dataDir, 'postgres'), port: ports.postgres, password }),
-    kafka: async () =>
-      kafka({
-        ...shared,
-        dataDir: join(dataDir, 'kafka'),
-        port: ports.kafka,
-        controllerPort: ports.kafkaController,
-        java: await java,
-      }),
-    mongo: async () =>
-      mongo({ ...shared, dataDir: join(dataDir, 'mongo'), port: ports.mongo, java: await java }),
-  };
+  const server = (name: 'postgres' | 'kafka' | 'mongo') => ({
+    ...shared,
+    dataDir: join(dataDir, name),
+    port: ports[name],
+  });
+  const controllerPort = ports.kafkaController;
 
   const started: SupervisedProcess[] = [];
   const start = async (spec: SupervisedSpec): Promise<SupervisedProcess> => {
@@ -71,12 +63,16 @@ export async function startLocalInfrastructure(
   const stopAll = async () => {
     await Promise.all(started.map((server) => server.stop()));
   };
-  const giveUp = () => void stopAll();
-  signal.addEventListener('abort', giveUp);
+  const stopOnAbort = () => void stopAll();
+  signal.addEventListener('abort', stopOnAbort);
   const starting = [
-    step('PostgreSQL', async () => start(await specs.postgres())),
-    java.then(() => step('Kafka', async () => start(await specs.kafka()))),
-    java.then(() => step('MongoDB-compatible server', async () => start(await specs.mongo()))),
+    step('PostgreSQL', async () => start(await postgres({ ...server('postgres'), password }))),
+    java.then((java) =>
+      step('Kafka', async () => start(await kafka({ ...server('kafka'), java, controllerPort }))),
+    ),
+    java.then((java) =>
+      step('MongoDB-compatible server', () => start(mongo({ ...server('mongo'), java }))),
+    ),
   ] as const;
   try {
     const [postgresServer, kafkaServer, mongoServer] = await Promise.all(starting);
@@ -97,7 +93,7 @@ export async function startLocalInfrastructure(
     await stopAll();
     throw error;
   } finally {
-    signal.removeEventListener('abort', giveUp);
+    signal.removeEventListener('abort', stopOnAbort);
   }
 }
 

@@ -6,20 +6,19 @@ import { freePorts } from './ports.ts';
 import { RunningApps } from './running-apps.ts';
 
 const NAMES = ['order-service', 'shop-bff'] as const;
-/** Ready at once, whatever it is asked. */
+/** Ready immediately. */
 const PROGRAM = `
   import { createServer } from 'node:http';
   createServer((_request, response) => response.end()).listen(process.env.PORT, '127.0.0.1');
 `;
 
 let root: string;
-let said: string[];
+let reports: string[];
 let apps: RunningApps;
 beforeEach(async () => {
   root = mkdtempSync(join(tmpdir(), 'shop-apps-'));
-  said = [];
+  reports = [];
   for (const name of NAMES) {
-    write(join('apps', name, 'tsconfig.build.json'), '{}');
     write(main(name), PROGRAM);
   }
   write('package.json', '{ "type": "module" }');
@@ -35,7 +34,7 @@ beforeEach(async () => {
       recordDir: join(root, 'records'),
       startTimeoutMs: 10_000,
       onLine: () => {},
-      report: (sentence) => said.push(sentence),
+      report: (sentence) => reports.push(sentence),
     },
   );
   await apps.start((_name, work) => work());
@@ -56,32 +55,34 @@ function write(path: string, text: string): void {
 
 const pids = () => apps.list.map(({ pid }) => pid);
 
-it('starts only that app again that a file concerns', async () => {
+it('restarts one app after a change in it, and all apps after a change in a library', async () => {
   const [order, bff] = pids();
-  await apps.restartWhatRuns([join(root, main('shop-bff'))]);
+  await apps.restartAffected([join(root, main('shop-bff')), join(root, main('kafka-admin'))]);
   expect(pids()[0]).toBe(order);
   expect(pids()[1]).not.toBe(bff);
-  expect(said).toHaveLength(1);
-  expect(said[0]).toMatch(/^shop-bff is ready after \d+\.\d s \(process \d+\)$/);
+  expect(reports).toHaveLength(1);
+  expect(reports[0]).toMatch(/^shop-bff is ready after \d+\.\d s \(process \d+\)$/);
+  await apps.restartAffected([join(root, 'libs/contracts/dist/index.js')]);
+  expect(reports).toHaveLength(3);
 }, 20_000);
 
-it('leaves an app down that does not start, until the next change', async () => {
+it('keeps an app stopped that fails to start, until the next change', async () => {
   const [order] = pids();
   write(main('shop-bff'), "throw new Error('broken');");
   await apps.restart(['shop-bff']);
-  expect(said).toEqual([
-    'shop-bff ended with exit code 1. What it said is above. It is started again at the next change.',
+  expect(reports).toEqual([
+    'shop-bff ended with exit code 1. Its output is above. It restarts after the next change.',
   ]);
   expect(pids()).toEqual([order, undefined]);
   write(main('shop-bff'), PROGRAM);
   await apps.restart(['shop-bff']);
-  expect(said[1]).toMatch(/^shop-bff is ready/);
+  expect(reports[1]).toMatch(/^shop-bff is ready/);
 }, 20_000);
 
-it('starts nothing that is stopped meanwhile', async () => {
+it('does not start an app if stop() follows restart()', async () => {
   const restarted = apps.restart([...NAMES]);
   await apps.stop();
   await restarted;
   expect(pids()).toEqual([undefined, undefined]);
-  expect(said).toEqual([]);
+  expect(reports).toEqual([]);
 }, 20_000);

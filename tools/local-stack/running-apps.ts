@@ -1,22 +1,16 @@
-import { appProcess } from './app-process.ts';
+import { join, sep } from 'node:path';
+import { errorMessage, isAbort } from '@shop/running-stack/problem';
+import { appProcess, type AppProcessOptions } from './app-process.ts';
 import type { App } from './apps.ts';
 import type { Step } from './infrastructure.ts';
 import { SupervisedProcess } from './infrastructure/supervised-process.ts';
-import { errorMessage, isAbort } from '@shop/running-stack/problem';
-import { affectedApps } from './watch/affected-apps.ts';
 
-export interface RunningAppsOptions {
-  readonly root: string;
-  readonly recordDir: string;
-  /** How long the first start of an app may take. */
-  readonly startTimeoutMs: number;
-  /** Given each line that an app prints. */
-  readonly onLine: (name: string, line: string) => void;
-  /** Told in a sentence when an app dies, runs again, or is started again. */
+export interface RunningAppsOptions extends AppProcessOptions {
+  /** Receives a sentence when an app crashes or restarts. */
   readonly report: (sentence: string) => void;
 }
 
-/** Apps as processes of this machine. */
+/** Apps as processes on this machine. */
 export class RunningApps {
   readonly #root: string;
   readonly #report: (sentence: string) => void;
@@ -30,20 +24,23 @@ export class RunningApps {
     );
   }
 
-  /** Each as a step; rejects with the first one's failure, while others may still start. */
+  /** Starts each app as a step. Rejects at the first failure, while other apps may still start. */
   async start(step: Step): Promise<void> {
     await Promise.all(
       [...this.#apps].map(([{ name }, running]) => step(name, () => running.start())),
     );
   }
 
-  /** Starts those again that run at least one of these built files. */
-  restartWhatRuns(files: readonly string[]): Promise<void> {
+  /** Restarts the apps that these built files affect. A library affects all apps, because most apps use most libraries. */
+  restartAffected(files: readonly string[]): Promise<void> {
+    const apps = join(this.#root, 'apps') + sep;
     const names = this.list.map(({ name }) => name);
-    return this.restart(affectedApps(this.#root, names, files));
+    const affects = (file: string, name: string) =>
+      !file.startsWith(apps) || file.startsWith(join(apps, name) + sep);
+    return this.restart(names.filter((name) => files.some((file) => affects(file, name))));
   }
 
-  /** Says how it went. An app that does not start stays down until it is asked for again. */
+  /** Reports the outcome. An app that fails to start stays stopped until the next call. */
   async restart(names: readonly string[]): Promise<void> {
     const chosen = [...this.#apps].filter(([{ name }]) => names.includes(name));
     await Promise.all(chosen.map(([{ name }, running]) => this.#restart(name, running)));
@@ -68,9 +65,9 @@ export class RunningApps {
       const seconds = ((Date.now() - since) / 1000).toFixed(1);
       this.#report(`${name} is ready after ${seconds} s (process ${running.pid})`);
     } catch (error) {
-      // Another change, or the end of everything, came first.
+      // A later change or the end of the stack replaced this restart.
       if (isAbort(error)) return;
-      this.#report(`${errorMessage(error)} It is started again at the next change.`);
+      this.#report(`${errorMessage(error)} It restarts after the next change.`);
     }
   }
 }

@@ -3,7 +3,7 @@
 import { join } from 'node:path';
 import { readServices } from '@shop/app-descriptions/read-apps';
 import { runCommand } from '@shop/running-stack/command';
-import { killRecorded, stopLeftovers } from './infrastructure/process-records.ts';
+import { killRecorded, stopOrphans } from './infrastructure/process-records.ts';
 import { logLines } from './log-lines.ts';
 import { RunningApps } from './running-apps.ts';
 import { claimCheckout, readState } from '@shop/running-stack/running-stack';
@@ -36,13 +36,13 @@ await runCommand({ name: 'shop', call: 'npx nx serve', usage }, async ([name]) =
     startTimeoutMs: Infinity,
     onLine: logLines(terminal, [app.name]),
   });
-  await stopLeftovers(shared.recordDir);
+  await stopOrphans(shared.recordDir);
   const stopRequested = untilStopRequested(() => killRecorded(shared.recordDir));
   try {
     const built = build.start();
     built.catch(() => {});
     if ((await Promise.race([built, stopRequested])) !== 'stop') {
-      build.follow((files) => void apps.restartWhatRuns(files));
+      build.follow((files) => void apps.restartAffected(files));
       void apps.restart([app.name]);
       await stopRequested;
     }

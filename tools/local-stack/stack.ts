@@ -122,7 +122,7 @@ export class Stack {
     );
     this.#apps = apps;
     await this.#allOrGiveUp([apps.start(this.#progress.step)]);
-    this.#watchedBuild?.follow((files) => void apps.restartWhatRuns(files));
+    this.#watchedBuild?.follow((files) => void apps.restartAffected(files));
   }
 
   get #names(): string[] {

@@ -6,7 +6,7 @@ import { checkEnvironment } from './apps.ts';
 import { runCommand } from '@shop/running-stack/command';
 import { helpText } from './help.ts';
 import { dockerSource, localSource, type InfrastructureSource } from './infrastructure-source.ts';
-import { killRecorded, stopLeftovers } from './infrastructure/process-records.ts';
+import { killRecorded, stopOrphans } from './infrastructure/process-records.ts';
 import { checkPortsAreFree } from './ports.ts';
 import { StackProblem } from '@shop/running-stack/problem';
 import { claimCheckout } from '@shop/running-stack/running-stack';
@@ -80,7 +80,7 @@ async function tidyUp(
   apps: readonly ServiceDescription[],
   { serversFrom, ports, reset, without }: StartArguments,
 ): Promise<void> {
-  const leftovers = await stopLeftovers(folders.records);
+  const leftovers = await stopOrphans(folders.records);
   if (leftovers.length > 0) {
     terminal.print(`shop: stopped what an earlier start left running: ${leftovers.join(', ')}`);
   }

@@ -1,4 +1,4 @@
-import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it } from 'vitest';
@@ -11,35 +11,31 @@ beforeEach(() => {
 });
 afterEach(() => rmSync(folder, { recursive: true, force: true }));
 
-it('lets only one process run the stack, until it releases it', () => {
-  const release = claimCheckout(folder);
+function writeOwner(owner: unknown): void {
+  writeFileSync(join(folder, 'owner.json'), JSON.stringify(owner));
+}
+
+it('rejects a second process while the first one runs the stack', () => {
+  writeOwner(identifyProcess(process.ppid));
   expect(() => claimCheckout(folder)).toThrow(
-    `Shop runs already from this checkout (process ${process.pid}); end it with Ctrl-C in its terminal or with 'kill ${process.pid}'.`,
+    `Shop runs already from this checkout (process ${process.ppid}). Stop it with Ctrl-C in its terminal or with 'kill ${process.ppid}'.`,
   );
-  release();
-  expect(readdirSync(folder)).toEqual([]);
+});
+
+it('takes over from a process that was killed, and leaves nothing after the release', () => {
+  writeOwner({ ...identifyProcess(process.ppid), command: 'another command' });
   claimCheckout(folder)();
+  expect(readdirSync(folder)).toEqual([]);
 });
 
-it.each([
-  ['was killed', JSON.stringify({ ...identifyProcess(process.pid), startedAt: 'long ago' })],
-  ['was killed while it wrote', '{"pid": 1'],
-])('takes over from one that %s', (_how, owner) => {
-  writeFileSync(join(folder, 'owner.json'), owner);
-  expect(() => claimCheckout(folder)).not.toThrow();
-});
-
-it('can be read by others while its owner runs', () => {
+it('publishes the state to this user only, while its owner runs', () => {
   const state = { pid: process.pid } as StackState;
   expect(readState(folder)).toBeUndefined();
-  const release = claimCheckout(folder);
+  claimCheckout(folder);
   expect(readState(folder)).toBeUndefined();
   writeState(folder, state);
   expect(readState(folder)).toEqual(state);
-  writeFileSync(
-    join(folder, 'owner.json'),
-    '{"pid": 1, "startedAt": "long ago", "command": "node"}',
-  );
+  expect(statSync(join(folder, 'stack.json')).mode & 0o777).toBe(0o600);
+  writeOwner({ pid: 1, command: 'node' });
   expect(readState(folder)).toBeUndefined();
-  release();
 });

@@ -1,7 +1,8 @@
-import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { checkout } from './checkout.ts';
 import { identifyProcess, stillRuns, type ProcessIdentity } from './process-identity.ts';
+import { writePrivateFile } from './private-file.ts';
 import { StackProblem } from './problem.ts';
 
 /** `.local/run/stack.json`: what other tools may know of a running stack. It holds passwords. */
@@ -22,41 +23,32 @@ export interface StackState {
 }
 
 /**
- * Makes this process the one that runs the stack, or something else that should run only once, of this checkout.
+ * Makes this process the only one that runs the stack, or one served app, of this checkout.
  *
  * @param runDir a folder for that alone.
  * @param what as in "Shop runs already".
- * @returns to be called at the end.
- * @throws StackProblem when another one does.
+ * @returns releases the claim.
+ * @throws StackProblem if another process has the claim.
  */
 export function claimCheckout(runDir: string, what = 'Shop'): () => void {
-  mkdirSync(runDir, { recursive: true });
   const path = join(runDir, 'owner.json');
-  const own = JSON.stringify(identifyProcess(process.pid));
-  if (!writeIfMissing(path, own)) {
-    const owner = readOwner(path);
-    if (owner && stillRuns(owner)) {
-      throw new StackProblem(
-        `${what} runs already from this checkout (process ${owner.pid}); end it with Ctrl-C in its terminal or with 'kill ${owner.pid}'.`,
-      );
-    }
-    writeFileSync(path, own);
+  const owner = readJson<ProcessIdentity>(path);
+  // A container that restarts may give this process the pid of the previous owner.
+  if (owner && owner.pid !== process.pid && stillRuns(owner)) {
+    throw new StackProblem(
+      `${what} runs already from this checkout (process ${owner.pid}). Stop it with Ctrl-C in its terminal or with 'kill ${owner.pid}'.`,
+    );
   }
+  writePrivateFile(path, JSON.stringify(identifyProcess(process.pid)));
   return () => {
     for (const name of ['owner.json', 'stack.json']) rmSync(join(runDir, name), { force: true });
   };
 }
 
-/**
- * What the stack that runs from this checkout has written down.
- *
- * @returns undefined when none runs, or when it has not got so far.
- */
+/** @returns the state of the stack that runs from this checkout, or undefined if none runs or it is not ready yet. */
 export function readState(runDir: string): StackState | undefined {
-  const owner = readOwner(join(runDir, 'owner.json'));
-  const path = join(runDir, 'stack.json');
-  if (!owner || !stillRuns(owner) || !existsSync(path)) return undefined;
-  return JSON.parse(readFileSync(path, 'utf8')) as StackState;
+  const owner = readJson<ProcessIdentity>(join(runDir, 'owner.json'));
+  return owner && stillRuns(owner) ? readJson(join(runDir, 'stack.json')) : undefined;
 }
 
 /** @throws StackProblem when none runs, or when it has not got so far */
@@ -77,25 +69,9 @@ export function databaseUrl({ databases }: StackState, app: string, variable: st
 }
 
 export function writeState(runDir: string, state: StackState): void {
-  const path = join(runDir, 'stack.json');
-  // Renamed into place, so that a reader never sees half of it.
-  writeFileSync(`${path}.draft`, JSON.stringify(state, undefined, 2), { mode: 0o600 });
-  renameSync(`${path}.draft`, path);
+  writePrivateFile(join(runDir, 'stack.json'), JSON.stringify(state, undefined, 2));
 }
 
-function writeIfMissing(path: string, text: string): boolean {
-  try {
-    writeFileSync(path, text, { flag: 'wx' });
-    return true;
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'EEXIST') return false;
-    throw error;
-  }
-}
-
-/** undefined when there is none, or when the writer was killed before it had written. */
-function readOwner(path: string): ProcessIdentity | undefined {
-  if (!existsSync(path)) return undefined;
-  const text = readFileSync(path, 'utf8');
-  return text.endsWith('}') ? (JSON.parse(text) as ProcessIdentity) : undefined;
+function readJson<Content>(path: string): Content | undefined {
+  return existsSync(path) ? (JSON.parse(readFileSync(path, 'utf8')) as Content) : undefined;
 }

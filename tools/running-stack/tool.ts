@@ -1,13 +1,15 @@
 import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { text } from 'node:stream/consumers';
 
 export interface ToolResult {
-  /** undefined when it could not be started or was ended by a signal. */
+  /** undefined if the command did not start or a signal ended it. */
   readonly code: number | undefined;
   readonly notFound: boolean;
-  /** Standard output and error as they came. */
-  readonly output: string;
   readonly stdout: string;
   readonly stderr: string;
+  /** Standard output, then standard error. */
+  readonly output: string;
 }
 
 export interface ToolOptions {
@@ -19,46 +21,34 @@ export interface ToolOptions {
   readonly input?: string | undefined;
 }
 
-/** Runs a command to its end. When the signal aborts, the command and its children are ended, and the call rejects. */
+/** Runs a command until it exits. If the signal aborts, the command and its children are stopped and the call rejects. */
 export async function runTool(
   command: string,
   args: readonly string[],
-  { signal, cwd, env, user, input }: ToolOptions = {},
+  { signal, user, input, ...options }: ToolOptions = {},
 ): Promise<ToolResult> {
   signal?.throwIfAborted();
-  const child = spawn(command, args, {
-    cwd,
-    env,
-    ...user,
-    // A group of its own, so that the children of the command can be ended with it.
-    detached: true,
-    stdio: ['pipe', 'pipe', 'pipe'],
-  });
-  const end = () => {
+  // In its own process group, so that its children can be stopped with it.
+  const child = spawn(command, args, { ...options, ...user, detached: true, stdio: 'pipe' });
+  const stop = () => {
     if (child.pid !== undefined && child.exitCode === null) process.kill(-child.pid, 'SIGTERM');
   };
-  signal?.addEventListener('abort', end);
-  // A command that ends before it has read everything says why on standard error.
+  signal?.addEventListener('abort', stop);
+  // A command that exits before it has read everything gives the reason on standard error.
   child.stdin.on('error', () => undefined);
   child.stdin.end(input);
-  const [output, stdout, stderr]: [Buffer[], Buffer[], Buffer[]] = [[], [], []];
-  const keep = (own: Buffer[]) => (chunk: Buffer) => void (own.push(chunk), output.push(chunk));
-  child.stdout.on('data', keep(stdout));
-  child.stderr.on('data', keep(stderr));
   try {
-    const { code, notFound } = await new Promise<Pick<ToolResult, 'code' | 'notFound'>>(
-      (resolve, reject) => {
-        child.once('close', (code) => resolve({ code: code ?? undefined, notFound: false }));
-        child.once('error', (error: NodeJS.ErrnoException) => {
-          if (error.code === 'ENOENT') resolve({ code: undefined, notFound: true });
-          else reject(error);
-        });
-      },
-    );
+    const [stdout, stderr, [code]] = await Promise.all([
+      text(child.stdout),
+      text(child.stderr),
+      once(child, 'close') as Promise<[number | null]>,
+    ]);
     signal?.throwIfAborted();
-    const text = (chunks: Buffer[]) => Buffer.concat(chunks).toString();
-    return { code, notFound, output: text(output), stdout: text(stdout), stderr: text(stderr) };
+    return { code: code ?? undefined, notFound: false, stdout, stderr, output: stdout + stderr };
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
+    return { code: undefined, notFound: true, stdout: '', stderr: '', output: '' };
   } finally {
-    signal?.removeEventListener('abort', end);
+    signal?.removeEventListener('abort', stop);
   }
 }

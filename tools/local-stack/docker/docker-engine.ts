@@ -1,11 +1,11 @@
 import { runTool, type ToolResult } from '@shop/running-stack/tool';
 import { StackProblem } from '@shop/running-stack/problem';
 
-/** Both of January 2024. Before, health checks knew no `start_interval`. */
-const ENGINE = { name: 'Docker Engine', oldest: [25, 0] as const };
-const COMPOSE = { name: 'Docker Compose', oldest: [2, 24] as const };
+/** From January 2024. Health checks of older versions have no `start_interval`. */
+const MIN_ENGINE_VERSION = [25, 0] as const;
+const MIN_COMPOSE_VERSION = [2, 24] as const;
 
-/** @throws StackProblem when containers cannot be run here: one sentence with the remedy. */
+/** @throws StackProblem with the remedy, if containers cannot run here. */
 export async function checkDocker(signal?: AbortSignal): Promise<void> {
   const engine = await runTool('docker', ['info', '--format', '{{.ServerVersion}}'], { signal });
   const compose = await runTool('docker', ['compose', 'version', '--short'], { signal });
@@ -13,38 +13,31 @@ export async function checkDocker(signal?: AbortSignal): Promise<void> {
   if (problem) throw new StackProblem(problem);
 }
 
-type Answer = Pick<ToolResult, 'code' | 'notFound' | 'output' | 'stdout'>;
+type Response = Pick<ToolResult, 'code' | 'notFound' | 'output' | 'stdout'>;
 
-/** @returns one sentence with the remedy, or undefined when all is well. */
-export function dockerProblem(engine: Answer, compose: Answer): string | undefined {
+/** @returns undefined if Docker can be used. */
+export function dockerProblem(engine: Response, compose: Response): string | undefined {
   if (engine.notFound) {
     return (
-      "--docker-infra needs Docker, and there is no command 'docker'; install it (https://docs.docker.com/get-docker), " +
+      "The command 'docker' does not exist. Install Docker (https://docs.docker.com/get-docker), " +
       "or start without --docker-infra, which needs a JDK and Maven ('npm start -- --help')."
     );
   }
   if (engine.code !== 0) {
-    const denied = engine.output.includes('permission denied');
-    const remedy = denied
-      ? "let your user use it, for example with 'sudo usermod -aG docker $USER' and a new login"
-      : "start Docker Desktop, or the engine with 'sudo systemctl start docker'";
-    return `The Docker engine does not answer; ${remedy}. 'docker info' says: ${lastLine(engine.output)}`;
+    return `The Docker engine is unavailable. Start it, and check that your user may use it. 'docker info' reports:\n${engine.output.trim()}`;
   }
-  if (compose.code !== 0) {
-    return `${COMPOSE.name} ${COMPOSE.oldest.join('.')} or newer is needed, and 'docker compose' does not work; install its plugin (https://docs.docker.com/compose/install).`;
+  if (isOlder(engine.stdout, MIN_ENGINE_VERSION)) {
+    return `Docker Engine ${engine.stdout.trim()} is too old. Update it to ${MIN_ENGINE_VERSION.join('.')} or newer.`;
   }
-  return tooOld(engine.stdout, ENGINE) ?? tooOld(compose.stdout, COMPOSE);
+  if (compose.code !== 0 || isOlder(compose.stdout, MIN_COMPOSE_VERSION)) {
+    return `Install Docker Compose ${MIN_COMPOSE_VERSION.join('.')} or newer (https://docs.docker.com/compose/install). 'docker compose version' reports: ${compose.output.trim()}`;
+  }
+  return undefined;
 }
 
-/** Versions look like 26.1.5+dfsg1, 2.26.1-4 or v2.40.0. An unknown one is given a chance. */
-function tooOld(version: string, { name, oldest }: typeof ENGINE | typeof COMPOSE) {
+/** Versions look like 26.1.5+dfsg1, 2.26.1-4 or v2.40.0. A development build has no number and counts as new. */
+function isOlder(version: string, [minMajor, minMinor]: readonly [number, number]): boolean {
   const [, major, minor] = /(\d+)\.(\d+)/.exec(version) ?? [];
-  if (!major || !minor) return undefined;
-  const difference = Number(major) - oldest[0] || Number(minor) - oldest[1];
-  if (difference >= 0) return undefined;
-  return `${name} ${oldest.join('.')} or newer is needed, and this is ${version.trim()}; update Docker (https://docs.docker.com/get-docker).`;
-}
-
-function lastLine(text: string): string {
-  return text.trim().split('\n').at(-1) ?? '';
+  if (!major || !minor) return false;
+  return (Number(major) - minMajor || Number(minor) - minMinor) < 0;
 }

@@ -5,22 +5,22 @@ import { StackProblem } from '@shop/running-stack/problem';
 import { runTool, type ToolResult } from '@shop/running-stack/tool';
 
 const sources = join(import.meta.dirname, '..', 'java');
-const OLDEST_JDK = 17;
+const MIN_JDK_VERSION = 17;
 const REMEDY =
-  "install one, for example with 'apt install openjdk-17-jdk maven' or 'brew install openjdk maven', or use Docker instead of Java with '-- --docker-infra'";
+  "Install both, for example with 'apt install openjdk-17-jdk maven' or 'brew install openjdk maven', or start with Docker instead ('npm start -- --docker-infra').";
 
-/** What is needed to run the local stack's Java programs. */
+/** How to run the Java programs of the local stack. */
 export interface JavaPrograms {
   readonly java: string;
-  /** With the options and the class path; the main class follows. */
+  /** Options and class path. The main class follows them. */
   readonly options: readonly string[];
 }
 
 /**
- * Fetches the jars with Maven and compiles the Java sources, once for each state of them. Several callers at once are
- * fine: the last one to finish throws its own copy away.
+ * Fetches the jars with Maven and compiles the Java sources, once for each version of the sources. Concurrent calls are
+ * safe: each one works in its own draft folder.
  *
- * @param javaDir where the results are kept, shared by all data folders.
+ * @param javaDir for the results. All data folders share it.
  */
 export async function prepareJava(javaDir: string, signal?: AbortSignal): Promise<JavaPrograms> {
   const jdk = jdkCommands();
@@ -31,7 +31,7 @@ export async function prepareJava(javaDir: string, signal?: AbortSignal): Promis
     try {
       await fetchJars(draft, signal);
       await compile(jdk.javac, draft, signal);
-      moveUnlessThere(draft, folder);
+      if (!existsSync(folder)) renameSync(draft, folder);
     } finally {
       rmSync(draft, { recursive: true, force: true });
     }
@@ -39,8 +39,8 @@ export async function prepareJava(javaDir: string, signal?: AbortSignal): Promis
   return {
     java: jdk.java,
     options: [
-      // They share few processors with everything else: a collector with one thread, and only the fast compiler. The
-      // thorough one would be at work through the first minutes, in which somebody is waiting for their first orders.
+      // A development machine has few processors. The collector uses one thread. The optimizing compiler is off: it
+      // would be busy during the first minutes and delay the first orders.
       ...['-XX:+UseSerialGC', '-XX:TieredStopAtLevel=1'],
       '-Dorg.slf4j.simpleLogger.defaultLogLevel=warn',
       '-Dorg.slf4j.simpleLogger.showDateTime=true',
@@ -65,13 +65,13 @@ function jdkCommands(): { java: string; javac: string } {
 
 async function checkJdk(javac: string, signal?: AbortSignal): Promise<void> {
   const { code, output } = await runTool(javac, ['-version'], { signal });
-  // Up to version 8 it was written 1.8. On macOS a command of that name is there without any JDK, and fails.
+  // Version 8 is written as 1.8. macOS has a `javac` that fails if no JDK is installed.
   const version = code === 0 ? /javac ([\w.+-]+)/.exec(output)?.[1] : undefined;
-  if (parseInt(version ?? '', 10) >= OLDEST_JDK) return;
+  if (parseInt(version ?? '', 10) >= MIN_JDK_VERSION) return;
   const found =
-    version === undefined ? `there is no working '${javac}'` : `'${javac}' is version ${version}`;
+    version === undefined ? `'${javac}' does not work` : `'${javac}' is version ${version}`;
   throw new StackProblem(
-    `A Java Development Kit (JDK) of version ${OLDEST_JDK} or newer is needed, and ${found}; ${REMEDY}.`,
+    `The local stack needs a Java Development Kit (JDK) of version ${MIN_JDK_VERSION} or newer, but ${found}. ${REMEDY}`,
   );
 }
 
@@ -85,10 +85,10 @@ async function fetchJars(draft: string, signal?: AbortSignal): Promise<void> {
   });
   if (result.notFound) {
     throw new StackProblem(
-      `Maven ('mvn') is needed once, to fetch Kafka and the MongoDB-compatible server; ${REMEDY}.`,
+      `The first start needs Maven ('mvn') to fetch Kafka and the MongoDB-compatible server. ${REMEDY}`,
     );
   }
-  failUnlessDone(result, 'Maven could not fetch the jars. Is Maven Central reachable from here?');
+  checkSuccess(result, 'Maven could not fetch the jars. Check the connection to Maven Central.');
 }
 
 async function compile(javac: string, draft: string, signal?: AbortSignal): Promise<void> {
@@ -96,25 +96,16 @@ async function compile(javac: string, draft: string, signal?: AbortSignal): Prom
   const result = await runTool(
     javac,
     // `java` on the PATH may be older than `javac`.
-    ['--release', String(OLDEST_JDK), '-cp', join(draft, 'libs', '*')]
+    ['--release', String(MIN_JDK_VERSION), '-cp', join(draft, 'libs', '*')]
       .concat('-d', join(draft, 'classes'))
       .concat(files.map((name) => join(sources, name))),
     { signal },
   );
-  failUnlessDone(result, "'javac' could not compile the local stack's Java programs.");
+  checkSuccess(result, "'javac' could not compile the local stack's Java programs.");
 }
 
-function failUnlessDone(result: ToolResult, sentence: string): void {
+function checkSuccess(result: ToolResult, sentence: string): void {
   if (result.code === 0) return;
   const tail = result.output.trimEnd().split('\n').slice(-15).join('\n');
-  throw new StackProblem(`${sentence} Its last words:\n${tail}`);
-}
-
-function moveUnlessThere(from: string, to: string): void {
-  try {
-    renameSync(from, to);
-  } catch (error) {
-    const code = (error as NodeJS.ErrnoException).code;
-    if (code !== 'ENOTEMPTY' && code !== 'EEXIST') throw error;
-  }
+  throw new StackProblem(`${sentence} Its last output:\n${tail}`);
 }

@@ -3,43 +3,35 @@ import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Kafka, logLevel } from 'kafkajs';
 import { StackProblem } from '@shop/running-stack/problem';
-import type { JavaPrograms } from './java.ts';
-import { javaServer } from './java-server.ts';
-import { portAnswers } from './port-answers.ts';
 import { runTool } from '@shop/running-stack/tool';
+import { javaServer, type JavaServerOptions } from './java-server.ts';
+import { checkPort } from './local-server.ts';
 import type { SupervisedSpec } from './supervised-process.ts';
 
-export interface KafkaOptions {
-  readonly dataDir: string;
-  readonly port: number;
+export interface KafkaOptions extends JavaServerOptions {
   readonly controllerPort: number;
-  readonly java: JavaPrograms;
-  readonly recordDir: string;
-  readonly logDir: string;
-  readonly signal?: AbortSignal | undefined;
 }
 
-/** One process that is broker and controller (KRaft); formats its folder the first time. */
+/** One process is broker and controller (KRaft). The first call formats the data folder. */
 export async function kafka(options: KafkaOptions): Promise<SupervisedSpec> {
-  const { dataDir, port, java, recordDir, logDir } = options;
+  const { dataDir, port } = options;
   mkdirSync(dataDir, { recursive: true });
   const properties = join(dataDir, 'server.properties');
   writeFileSync(properties, serverProperties(options));
   await formatOnce(options, properties);
-  return javaServer({
-    ...{ java, recordDir, logDir },
+  return javaServer(options, {
     name: 'Kafka',
     logName: 'kafka',
     memory: ['-Xms64m', '-Xmx256m'],
     program: ['kafka.Kafka', properties],
-    check: () => brokerAnswers(port),
+    check: () => checkBroker(port),
     startTimeoutMs: 120_000,
   });
 }
 
-/** An open port is not enough: the broker answers about the cluster only once the controller has let it in. */
-async function brokerAnswers(port: number): Promise<void> {
-  await portAnswers(port);
+/** An open port is not enough: the broker serves clients only after the controller has registered it. */
+async function checkBroker(port: number): Promise<void> {
+  await checkPort(port);
   const client = new Kafka({
     brokers: [`127.0.0.1:${port}`],
     logLevel: logLevel.NOTHING,
@@ -59,18 +51,19 @@ async function formatOnce(options: KafkaOptions, properties: string): Promise<vo
   const { dataDir, java, signal } = options;
   const formatted = join(dataDir, 'formatted');
   if (existsSync(formatted)) return;
-  // Kept, so that a format that was cut off goes on with the same cluster.
+  // An interrupted format continues with the same cluster id.
   const idFile = join(dataDir, 'cluster-id');
   if (!existsSync(idFile)) writeFileSync(idFile, randomBytes(16).toString('base64url'));
   const result = await runTool(
     java.java,
     ['-Xmx128m', ...java.options]
       .concat('kafka.tools.StorageTool', 'format', '--ignore-formatted')
-      // One argument: an id that begins with '-' would be taken for an option.
+      // One argument: Kafka would read an id that starts with '-' as an option.
       .concat(`--cluster-id=${readFileSync(idFile, 'utf8')}`, '-c', properties),
     { signal },
   );
-  if (result.code !== 0) throw new StackProblem(`Kafka's format failed:\n${result.output}`);
+  if (result.code !== 0)
+    throw new StackProblem(`Kafka could not format its data folder:\n${result.output}`);
   writeFileSync(formatted, '');
 }
 
@@ -86,7 +79,7 @@ function serverProperties({ dataDir, port, controllerPort }: KafkaOptions): stri
     'listener.security.protocol.map': 'PLAINTEXT:PLAINTEXT,CONTROLLER:PLAINTEXT',
     'log.dirs': join(dataDir, 'log'),
 
-    // There is one node to copy to.
+    // One node has no replicas.
     'offsets.topic.replication.factor': 1,
     'offsets.topic.num.partitions': 4,
     'transaction.state.log.replication.factor': 1,
@@ -96,14 +89,14 @@ function serverProperties({ dataDir, port, controllerPort }: KafkaOptions): stri
     'share.coordinator.state.topic.min.isr': 1,
     'share.coordinator.state.topic.num.partitions': 4,
 
-    // A topic that nobody declared is a mistake, not a wish.
+    // An undeclared topic is an error.
     'auto.create.topics.enable': false,
     'group.initial.rebalance.delay.ms': 0,
-    // After a SIGKILL the controller must forget the old broker first: 9 s by default, and a restart waits for it.
+    // After a SIGKILL a restart waits until the session of the old broker expires. The default is 9 s.
     'broker.session.timeout.ms': 2000,
     'broker.heartbeat.interval.ms': 500,
 
-    // Small: few clients, little data.
+    // Low limits for few clients and little data.
     'log.cleaner.dedupe.buffer.size': 4 * 1024 * 1024,
     'log.index.size.max.bytes': 1024 * 1024,
     'num.network.threads': 2,

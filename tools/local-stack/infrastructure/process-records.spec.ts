@@ -1,11 +1,11 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it, onTestFinished } from 'vitest';
 import { identifyProcess } from '@shop/running-stack/process-identity';
-import { forgetProcess, recordProcess, stopLeftovers } from './process-records.ts';
+import { recordProcess, removeRecord, stopOrphans } from './process-records.ts';
 
 let folder: string;
 beforeEach(() => {
@@ -19,33 +19,27 @@ function startProgram(): ChildProcess & { pid: number } {
   return child as ChildProcess & { pid: number };
 }
 
-it('stops what is recorded with its own signal, and forgets it', async () => {
+it('stops a recorded process with its own signal and deletes its record', async () => {
   const child = startProgram();
   const ended = once(child, 'exit');
   recordProcess(folder, 'server', child.pid, 'SIGINT');
-  expect(await stopLeftovers(folder)).toEqual(['server']);
+  expect(await stopOrphans(folder)).toEqual(['server']);
   expect(await ended).toEqual([null, 'SIGINT']);
-  expect(await stopLeftovers(folder)).toEqual([]);
+  expect(await stopOrphans(folder)).toEqual([]);
 });
 
-it.each([{ startedAt: 'another time' }, { command: 'another command' }])(
-  'leaves a process alone that got the recorded pid later: %j',
-  async (difference) => {
-    const child = startProgram();
-    recordProcess(folder, 'server', child.pid, 'SIGTERM');
-    const [file = ''] = readdirSync(folder);
-    const record = JSON.parse(readFileSync(join(folder, file), 'utf8')) as object;
-    writeFileSync(join(folder, file), JSON.stringify({ ...record, ...difference }));
-    expect(await stopLeftovers(folder)).toEqual([]);
-    expect(identifyProcess(child.pid)).toBeDefined();
-  },
-);
+it('does not signal a process that reuses a recorded pid', async () => {
+  const child = startProgram();
+  const record = { name: 'server', stopSignal: 'SIGTERM', pid: child.pid, command: 'another' };
+  writeFileSync(join(folder, 'server.json'), JSON.stringify(record));
+  expect(await stopOrphans(folder)).toEqual([]);
+  expect(identifyProcess(child.pid)).toBeDefined();
+});
 
-it('knows nothing of a process that was forgotten, or of a folder that is not there', async () => {
+it('does not signal a process without a record', async () => {
   const child = startProgram();
   recordProcess(folder, 'server', child.pid, 'SIGTERM');
-  forgetProcess(folder, 'server');
-  expect(await stopLeftovers(folder)).toEqual([]);
-  expect(await stopLeftovers(join(folder, 'missing'))).toEqual([]);
+  removeRecord(folder, 'server');
+  expect(await stopOrphans(folder)).toEqual([]);
   expect(identifyProcess(child.pid)).toBeDefined();
 });

@@ -1,6 +1,7 @@
-import { mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { globSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { writePrivateFile } from '@shop/running-stack/private-file';
 import { StackProblem } from '@shop/running-stack/problem';
 import {
   identifyProcess,
@@ -8,20 +9,16 @@ import {
   type ProcessIdentity,
 } from '@shop/running-stack/process-identity';
 
-/** A process we started, written down so that the next start can stop it when this one was killed. */
+/** A process that we started. With its record the next start can stop it if this process is killed. */
 interface ProcessRecord extends ProcessIdentity {
   readonly name: string;
   readonly stopSignal: NodeJS.Signals;
 }
 
-const GRACE_MS = 15_000;
-const POLL_MS = 50;
+const STOP_TIMEOUT_MS = 15_000;
+const POLL_INTERVAL_MS = 50;
 
-function file(folder: string, name: string): string {
-  return join(folder, `${name}.json`);
-}
-
-/** Call it right after the spawn: only then is the process surely still the one with that pid. */
+/** Call it right after the spawn: later the pid may belong to another process. */
 export function recordProcess(
   folder: string,
   name: string,
@@ -29,73 +26,58 @@ export function recordProcess(
   stopSignal: NodeJS.Signals,
 ): void {
   const identity = identifyProcess(pid);
-  // It may have ended already; then there is nothing to stop later.
+  // A process that has already exited needs no record.
   if (!identity) return;
-  mkdirSync(folder, { recursive: true });
   const record: ProcessRecord = { name, stopSignal, ...identity };
-  // Renamed into place, so that a kill in between leaves no half record.
-  const draft = `${file(folder, name)}.draft`;
-  writeFileSync(draft, JSON.stringify(record));
-  renameSync(draft, file(folder, name));
+  writePrivateFile(join(folder, `${name}.json`), JSON.stringify(record));
 }
 
-export function forgetProcess(folder: string, name: string): void {
-  rmSync(file(folder, name), { force: true });
+export function removeRecord(folder: string, name: string): void {
+  rmSync(join(folder, `${name}.json`), { force: true });
 }
 
 /**
- * Stops what an earlier start left running. Most of it is already ending, because its parent is gone. A recorded pid that
- * now belongs to another process is left alone.
+ * Stops the processes that an earlier start left running. Usually their watchdogs have already signalled them. A process
+ * that reuses a recorded pid is not signalled.
  *
- * @returns the names of the processes that were still there.
+ * @returns the names of the processes that still ran.
  */
-export async function stopLeftovers(folder: string): Promise<string[]> {
+export async function stopOrphans(folder: string): Promise<string[]> {
   const running = readRecords(folder).filter(stillRuns);
   await Promise.all(running.map(stopRecorded));
   rmSync(folder, { recursive: true, force: true });
   return running.map(({ name }) => name);
 }
 
-/** Kills at once everything that is recorded. */
+/** Kills all recorded processes immediately. */
 export function killRecorded(folder: string): void {
   for (const record of readRecords(folder)) signalIfRunning(record, 'SIGKILL');
 }
 
 function readRecords(folder: string): ProcessRecord[] {
-  let names: string[];
-  try {
-    names = readdirSync(folder).filter((name) => name.endsWith('.json'));
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return [];
-    throw error;
-  }
-  return names.map((name) => JSON.parse(readFileSync(join(folder, name), 'utf8')) as ProcessRecord);
+  return globSync('*.json', { cwd: folder }).map(
+    (name) => JSON.parse(readFileSync(join(folder, name), 'utf8')) as ProcessRecord,
+  );
 }
 
 async function stopRecorded(record: ProcessRecord): Promise<void> {
-  signalIfRunning(record, record.stopSignal);
-  if (await isGoneWithin(record, GRACE_MS)) return;
-  signalIfRunning(record, 'SIGKILL');
-  if (await isGoneWithin(record, GRACE_MS)) return;
+  for (const signal of [record.stopSignal, 'SIGKILL'] as const) {
+    signalIfRunning(record, signal);
+    const until = Date.now() + STOP_TIMEOUT_MS;
+    while (Date.now() < until) {
+      if (!stillRuns(record)) return;
+      await sleep(POLL_INTERVAL_MS);
+    }
+  }
   throw new StackProblem(
-    `${record.name} of an earlier start (process ${record.pid}) does not end; end it with 'kill -9 ${record.pid}' and start again.`,
+    `${record.name} of an earlier start (process ${record.pid}) does not stop. Stop it with 'kill -9 ${record.pid}' and start again.`,
   );
 }
 
 function signalIfRunning(record: ProcessRecord, signal: NodeJS.Signals): void {
-  if (!stillRuns(record)) return;
   try {
-    process.kill(record.pid, signal);
+    if (stillRuns(record)) process.kill(record.pid, signal);
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code !== 'ESRCH') throw error;
   }
-}
-
-async function isGoneWithin(record: ProcessRecord, ms: number): Promise<boolean> {
-  const until = Date.now() + ms;
-  while (stillRuns(record)) {
-    if (Date.now() > until) return false;
-    await sleep(POLL_MS);
-  }
-  return true;
 }

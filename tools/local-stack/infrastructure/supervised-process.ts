@@ -1,41 +1,36 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { errorMessage, StackProblem } from '@shop/running-stack/problem';
+import { errorMessage, isAbort, StackProblem } from '@shop/running-stack/problem';
 import { OwnedProcess, type ProcessSpec } from './owned-process.ts';
 
 export interface SupervisedSpec {
   readonly process: ProcessSpec;
-  /** Rejects as long as it does not do its work yet; asked again and again. */
+  /** Rejects until the process is ready. Called repeatedly. */
   readonly check: () => Promise<void>;
-  /** For the start that is asked for. A process that is started again after its death gets all the time it needs. */
+  /** The limit of `start()`. A restart after a crash has no limit. */
   readonly startTimeoutMs: number;
-  /** What it said at the end, or where to find it, for the message when it does not start. */
-  readonly lastWords: () => string;
-  /** Whether a start that failed with these words may be tried again at once (something old is still ending). */
-  readonly mayRetry?: (lastWords: string) => boolean;
-  readonly retryForMs?: number;
+  /** The last output, or where to find it. It is a part of the message if the start fails. */
+  readonly lastOutput: () => string;
+  /** Whether a failed start with this output may be repeated because an earlier process is still stopping. */
+  readonly mayRetry?: (lastOutput: string) => boolean;
 }
 
-const POLL_MS = 50;
-const RETRY_MS = 500;
-const LONGEST_RETRY_MS = 10_000;
-/** A process that ran this long was not broken from the start: the pauses begin anew. */
+const POLL_INTERVAL_MS = 50;
+const RETRY_START_MS = 10_000;
+const MIN_DELAY_MS = 500;
+const MAX_DELAY_MS = 10_000;
+/** After a run of this length the delays start again with the shortest one. */
 const HEALTHY_AFTER_MS = 30_000;
 
-type Launch =
-  | { readonly state: 'ready' }
-  | { readonly state: 'overtaken' }
-  | { readonly state: 'failed'; readonly why: string };
-
-/** A process that is started again when it dies, but not when it was stopped or killed through here. */
+/** A process that restarts after a crash, but not after `stop()` or `kill()`. */
 export class SupervisedProcess {
   readonly #spec: SupervisedSpec;
   readonly #report: (sentence: string) => void;
   #process: OwnedProcess | undefined;
   #failures = 0;
-  /** Changes with each start, stop and kill, so that what waits can see that it was overtaken. */
+  /** Each start, stop and kill increments it. A pending call with an older number ends with an AbortError. */
   #turn = 0;
 
-  /** @param report told in a sentence when the process dies, and when it runs again. */
+  /** @param report receives a sentence when the process has crashed and when it runs again. */
   constructor(spec: SupervisedSpec, report: (sentence: string) => void) {
     this.#spec = spec;
     this.#report = report;
@@ -47,90 +42,89 @@ export class SupervisedProcess {
   }
 
   /**
-   * Resolves when it does its work.
+   * Resolves when the process is ready.
    *
-   * @throws StackProblem when it ends before, or takes too long; an AbortError when it is stopped meanwhile.
+   * @throws StackProblem if it exits before, or takes too long; an AbortError if a later call stops it.
    */
   async start(): Promise<void> {
     if (this.#process) throw new Error(`${this.#spec.process.name} runs already`);
     const turn = ++this.#turn;
-    const { process, startTimeoutMs, mayRetry, retryForMs = 0, lastWords } = this.#spec;
+    const { process, startTimeoutMs, mayRetry, lastOutput } = this.#spec;
     const since = Date.now();
     for (;;) {
-      const launch = await this.#launch(turn, since + startTimeoutMs);
-      if (launch.state === 'ready') return;
-      if (launch.state === 'overtaken') {
-        throw this.#overtaken();
-      }
-      const retry = Date.now() < since + retryForMs && mayRetry?.(lastWords());
-      if (!retry) throw new StackProblem(`${process.name} ${launch.why}. ${lastWords()}`);
-      await sleep(RETRY_MS);
+      const failure = await this.#launch(turn, since + startTimeoutMs);
+      if (failure === undefined) return;
+      const retry = Date.now() < since + RETRY_START_MS && mayRetry?.(lastOutput());
+      if (!retry) throw new StackProblem(`${process.name} ${failure}. ${lastOutput()}`);
+      await sleep(MIN_DELAY_MS);
     }
   }
 
-  /** Gracefully; does nothing when it does not run. */
-  async stop(): Promise<void> {
-    this.#turn += 1;
-    const running = this.#process;
-    await running?.stop();
-    this.#forget(running);
+  /** Stops the process gracefully. Does nothing if it does not run. */
+  stop(): Promise<void> {
+    return this.#end((process) => process.stop());
+  }
+
+  /** Simulates a crash (SIGKILL). The process stays stopped until `start()`. */
+  kill(): Promise<void> {
+    return this.#end((process) => process.kill());
   }
 
   /**
-   * Stops it if it runs, and starts it. The latest call wins: it ends a start that is under way.
+   * Stops the process if it runs, and starts it. A later call replaces an earlier one.
    *
-   * @throws as `start()`; an AbortError also when another call came later.
+   * @throws as `start()`; also an AbortError if a later call replaces this one.
    */
   async restart(): Promise<void> {
     const stopped = this.stop();
     const turn = this.#turn;
     await stopped;
-    if (turn !== this.#turn) throw this.#overtaken();
+    this.#checkCurrent(turn);
     await this.start();
   }
 
-  /** With SIGKILL, as a crash; it stays down until `start()`. */
-  async kill(): Promise<void> {
+  async #end(end: (process: OwnedProcess) => void): Promise<void> {
     this.#turn += 1;
-    const running = this.#process;
-    running?.kill();
-    await running?.ended;
-    this.#forget(running);
+    const process = this.#process;
+    if (!process) return;
+    end(process);
+    await process.ended;
+    this.#reset(process);
   }
 
-  /** Unless a later call has started another one meanwhile. */
-  #forget(process: OwnedProcess | undefined): void {
+  /** A later call may have started another process already. */
+  #reset(process: OwnedProcess): void {
     if (this.#process === process) this.#process = undefined;
   }
 
-  #overtaken(): DOMException {
+  #checkCurrent(turn: number): void {
+    if (turn === this.#turn) return;
     const { name } = this.#spec.process;
-    return new DOMException(`${name} was stopped while it started`, 'AbortError');
+    throw new DOMException(`${name} was stopped while it started`, 'AbortError');
   }
 
-  /** Runs the program once, and watches over it from the moment it is ready. */
-  async #launch(turn: number, until: number): Promise<Launch> {
-    if (turn !== this.#turn) return { state: 'overtaken' };
+  /** Starts the program once. @returns undefined when it is ready, or why it failed. */
+  async #launch(turn: number, until: number): Promise<string | undefined> {
+    this.#checkCurrent(turn);
     const since = Date.now();
-    const owned = new OwnedProcess(this.#spec.process);
-    this.#process = owned;
-    const why = await this.#untilReady(owned, until);
-    if (turn !== this.#turn) return { state: 'overtaken' };
-    if (why === undefined) {
-      void owned.ended.then((how) => this.#revive(turn, how, Date.now() - since));
-      return { state: 'ready' };
+    const process = new OwnedProcess(this.#spec.process);
+    this.#process = process;
+    const failure = await this.#waitUntilReady(process, until);
+    this.#checkCurrent(turn);
+    if (failure === undefined) {
+      void process.ended.then((how) => this.#restartAfterExit(turn, how, since));
+      return undefined;
     }
-    owned.kill();
-    await owned.ended;
-    this.#forget(owned);
-    return { state: 'failed', why };
+    process.kill();
+    await process.ended;
+    this.#reset(process);
+    return failure;
   }
 
-  /** @returns undefined when it is ready, else why not. */
-  async #untilReady(owned: OwnedProcess, until: number): Promise<string | undefined> {
+  async #waitUntilReady(process: OwnedProcess, until: number): Promise<string | undefined> {
     let ending: string | undefined;
-    void owned.ended.then((how) => (ending = how));
-    let reason = 'no answer';
+    void process.ended.then((how) => (ending = how));
+    let reason = 'no response';
     while (Date.now() < until) {
       if (ending) return ending;
       try {
@@ -139,22 +133,26 @@ export class SupervisedProcess {
       } catch (error) {
         reason = errorMessage(error);
       }
-      await sleep(POLL_MS);
+      await sleep(POLL_INTERVAL_MS);
     }
     return `is not ready after ${this.#spec.startTimeoutMs / 1000} s (${reason})`;
   }
 
-  async #revive(turn: number, how: string, ranForMs: number): Promise<void> {
+  async #restartAfterExit(turn: number, how: string, startedAt: number): Promise<void> {
     if (turn !== this.#turn) return;
     this.#process = undefined;
     const { name } = this.#spec.process;
-    if (ranForMs >= HEALTHY_AFTER_MS) this.#failures = 0;
-    const delay = Math.min(RETRY_MS * 2 ** this.#failures++, LONGEST_RETRY_MS);
-    this.#report(`${name} ${how}; starting it again in ${delay / 1000} s`);
+    if (Date.now() - startedAt >= HEALTHY_AFTER_MS) this.#failures = 0;
+    const delay = Math.min(MIN_DELAY_MS * 2 ** this.#failures++, MAX_DELAY_MS);
+    this.#report(`${name} ${how}. It restarts in ${delay / 1000} s.`);
     await sleep(delay);
     const since = Date.now();
-    const launch = await this.#launch(turn, Infinity);
-    if (launch.state === 'ready') this.#report(`${name} runs again (process ${this.pid})`);
-    if (launch.state === 'failed') await this.#revive(turn, launch.why, Date.now() - since);
+    try {
+      const failure = await this.#launch(turn, Infinity);
+      if (failure !== undefined) await this.#restartAfterExit(turn, failure, since);
+      else this.#report(`${name} runs again (process ${this.pid})`);
+    } catch (error) {
+      if (!isAbort(error)) throw error;
+    }
   }
 }

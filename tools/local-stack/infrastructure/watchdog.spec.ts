@@ -6,14 +6,14 @@ import { join } from 'node:path';
 import { expect, it, onTestFinished, vi } from 'vitest';
 import { identifyProcess } from '@shop/running-stack/process-identity';
 
-it('ends a process whose owner is killed', async () => {
+it('stops a process whose owner was killed', async () => {
   const folder = mkdtempSync(join(tmpdir(), 'shop-watchdog-'));
   onTestFinished(() => rmSync(folder, { recursive: true }));
   const source = `
     import { OwnedProcess } from '${join(import.meta.dirname, 'owned-process.ts')}';
     const owned = new OwnedProcess({
       name: 'program', command: process.execPath, args: ['-e', 'setInterval(() => {}, 1000)'],
-      output: () => {}, stopSignal: 'SIGTERM', stopTimeoutMs: 1000, recordDir: '${folder}',
+      output: () => {}, cwd: '/', stopSignal: 'SIGTERM', stopTimeoutMs: 1000, recordDir: '${folder}',
     });
     console.log(owned.pid);
   `;

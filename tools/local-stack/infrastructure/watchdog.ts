@@ -1,13 +1,13 @@
 import { spawn } from 'node:child_process';
 
-// `read` returns when the pipe's other end, this process, is gone, however it ended.
+// `read` returns when the other end of the pipe, this process, has exited for any reason.
 const SCRIPT = 'read -r _; "$@"';
 
 /**
- * A shell waits on a pipe that we hold, and runs a command when the pipe closes. So nothing outlives this process, also when
- * it is killed, and what is watched needs to know nothing of it.
+ * Starts a shell that waits on a pipe and runs the command when this process has exited, even if it was killed. The
+ * watched process needs no code for this.
  *
- * @returns to be called when there is nothing left to do for it.
+ * @returns cancels the command. Call it when the watched process has exited.
  */
 export function runAfterDeath(command: string, ...args: readonly string[]): () => void {
   const shell = spawn('/bin/sh', ['-c', SCRIPT, 'sh', command, ...args], {

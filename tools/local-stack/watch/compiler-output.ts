@@ -1,31 +1,23 @@
-export interface CompilerRounds {
-  /** A round ended without an error; with the JavaScript files written since the last such round. */
-  readonly onBuilt: (files: readonly string[]) => void;
-  /** What the compiler says to people: errors, a line each. */
-  readonly onMessage: (line: string) => void;
-}
-
-/** Understands what `tsc --build --watch --listEmittedFiles` prints. */
-export class CompilerOutput {
-  readonly #rounds: CompilerRounds;
-  readonly #written = new Set<string>();
-
-  constructor(rounds: CompilerRounds) {
-    this.#rounds = rounds;
-  }
-
-  read(line: string): void {
+/**
+ * Reads the lines that `tsc --build --watch --listEmittedFiles` prints.
+ *
+ * @param onMessage receives the errors, line by line.
+ * @param onBuilt receives the JavaScript files since its last call, after each build without errors.
+ */
+export function compilerOutput(
+  onMessage: (line: string) => void,
+  onBuilt: (files: readonly string[]) => void,
+): (line: string) => void {
+  const written = new Set<string>();
+  return (line) => {
     const file = /^TSFILE: (.*)$/.exec(line)?.[1];
-    if (file !== undefined) {
-      if (file.endsWith('.js')) this.#written.add(file);
-      return;
-    }
     const errors = /Found (\d+) errors?\. Watching for file changes\./.exec(line)?.[1];
+    if (file?.endsWith('.js')) written.add(file);
     if (errors === '0') {
-      this.#rounds.onBuilt([...this.#written]);
-      this.#written.clear();
-    } else if (line.trim() !== '' && !/ compilation( in watch mode)?\.\.\.$/.test(line)) {
-      this.#rounds.onMessage(line);
+      onBuilt([...written]);
+      written.clear();
     }
-  }
+    const isProgress = / compilation( in watch mode)?\.\.\.$/.test(line);
+    if (file === undefined && errors !== '0' && !isProgress && line.trim() !== '') onMessage(line);
+  };
 }

@@ -6,12 +6,12 @@ import { WatchedBuild } from './watched-build.ts';
 
 const repository = join(import.meta.dirname, '..', '..', '..');
 let root: string;
-let said: string[];
+let messages: string[];
 let built: (readonly string[])[];
 let build: WatchedBuild;
 beforeEach(() => {
   root = realpathSync(mkdtempSync(join(tmpdir(), 'shop-build-')));
-  said = [];
+  messages = [];
   built = [];
   // The compiler of this repository on a project of one file.
   symlinkSync(join(repository, 'node_modules'), join(root, 'node_modules'));
@@ -32,8 +32,8 @@ beforeEach(() => {
     projects: ['app'],
     recordDir: join(root, 'records'),
     colours: false,
-    onLine: (line) => said.push(line),
-    report: (sentence) => said.push(sentence),
+    onLine: (line) => messages.push(line),
+    report: (sentence) => messages.push(sentence),
   });
 });
 afterEach(async () => {
@@ -47,7 +47,7 @@ function write(text: string): void {
   writeFileSync(source(), text);
 }
 
-/** As `git checkout`: the file is away for some milliseconds, and comes back as another one. */
+/** As `git checkout`: it deletes the file and creates another one some milliseconds later. */
 function checkOut(text: string): void {
   rmSync(source());
   const until = performance.now() + 10;
@@ -55,9 +55,9 @@ function checkOut(text: string): void {
   write(text);
 }
 
-const WITHIN = { timeout: 30_000, interval: 50 };
+const LIMIT = { timeout: 30_000, interval: 50 };
 
-/** Saves again while nothing happens: the compiler misses a save that comes before it watches again after a build. */
+/** Saves repeatedly: the compiler misses a save before it watches again after a build. */
 function saveUntil(seen: () => void, save: () => void): Promise<void> {
   return vi.waitFor(
     () => {
@@ -72,12 +72,12 @@ function saveUntil(seen: () => void, save: () => void): Promise<void> {
   );
 }
 
-it('waits until the first errors are mended', async () => {
+it('waits until the first errors are fixed', async () => {
   let started = false;
   write('export const a: string = 1;\n');
   const starting = build.start().then(() => (started = true));
-  await vi.waitFor(() => expect(said.at(-1)).toContain('Found 1 error'), WITHIN);
-  expect(said[0]).toContain("app/src/main.ts(1,14): error TS2322: Type 'number'");
+  await vi.waitFor(() => expect(messages.at(-1)).toContain('Found 1 error'), LIMIT);
+  expect(messages[0]).toContain("app/src/main.ts(1,14): error TS2322: Type 'number'");
   expect(started).toBe(false);
   await saveUntil(
     () => expect(started).toBe(true),
@@ -86,7 +86,7 @@ it('waits until the first errors are mended', async () => {
   await starting;
 }, 120_000);
 
-it('tells of each build that wrote something, however a file was saved, but not of errors', async () => {
+it('reports each build that wrote files, for every way to save a file, but no build with errors', async () => {
   write('export const a = 1;\n');
   await build.start();
   build.follow((files) => built.push(files));
@@ -103,14 +103,14 @@ it('tells of each build that wrote something, however a file was saved, but not 
   }
   expect(built[0]).toEqual([join(root, 'app', 'dist', 'main.js')]);
   write('export const a: string = 1;\n');
-  await vi.waitFor(() => expect(said.at(-1)).toContain('Found 1 error'), WITHIN);
+  await vi.waitFor(() => expect(messages.at(-1)).toContain('Found 1 error'), LIMIT);
   expect(built).toHaveLength(5);
 }, 120_000);
 
-it('ends when it is stopped, also while there are errors', async () => {
+it('stops, also while the build has errors', async () => {
   write('export const a: string = 1;\n');
   const starting = build.start();
-  await vi.waitFor(() => expect(said.at(-1)).toContain('Found 1 error'), WITHIN);
+  await vi.waitFor(() => expect(messages.at(-1)).toContain('Found 1 error'), LIMIT);
   await build.stop();
   await expect(starting).rejects.toMatchObject({ name: 'AbortError' });
 }, 40_000);

@@ -1,22 +1,21 @@
 import { join } from 'node:path';
 import { SupervisedProcess } from '../infrastructure/supervised-process.ts';
-import { buildConfig } from './affected-apps.ts';
-import { CompilerOutput } from './compiler-output.ts';
+import { compilerOutput } from './compiler-output.ts';
 
 export interface WatchedBuildOptions {
   readonly root: string;
-  /** Folders inside the root; what they are built with is built too. */
+  /** Folders inside the root. The build includes the projects that they reference. */
   readonly projects: readonly string[];
   readonly recordDir: string;
   readonly colours: boolean;
-  /** Given each line that people should see: the errors. */
+  /** Receives the errors of the compiler, line by line. */
   readonly onLine: (line: string) => void;
   readonly report: (sentence: string) => void;
 }
 
 /**
- * One TypeScript compiler that builds again at each change. It is faster than a new one each time, because it remembers
- * what it has read and checked, and it writes only what a change concerns.
+ * One TypeScript compiler that builds after each change. It is faster than a new compiler for each change, because it
+ * keeps what it has read and checked, and writes only the output of a change.
  */
 export class WatchedBuild {
   readonly #compiler: SupervisedProcess;
@@ -24,12 +23,7 @@ export class WatchedBuild {
   #missed: string[] = [];
   #onBuilt: ((files: readonly string[]) => void) | undefined;
 
-  constructor(options: WatchedBuildOptions) {
-    const { root, projects, recordDir, colours, onLine, report } = options;
-    const output = new CompilerOutput({
-      onMessage: onLine,
-      onBuilt: (files) => this.#handle(files),
-    });
+  constructor({ root, projects, recordDir, colours, onLine, report }: WatchedBuildOptions) {
     this.#compiler = new SupervisedProcess(
       {
         process: {
@@ -38,27 +32,27 @@ export class WatchedBuild {
           args: [
             join(root, 'node_modules', 'typescript', 'bin', 'tsc'),
             ...['--build', '--watch', '--preserveWatchOutput', '--listEmittedFiles'],
-            // By default it may lose sight of a file that git checkout has replaced.
+            // With the default the compiler may lose a file that git checkout replaces.
             ...['--watchFile', 'useFsEventsOnParentDirectory'],
-            // Three times as fast after a change of a library's types. An error in a file that uses the changed one only
-            // indirectly may be missed; `npm run build` finds it.
+            // Three times as fast after a change of a type in a library. It may miss an error in a file that uses the
+            // changed file only indirectly. `npm run build` reports it.
             '--assumeChangesOnlyAffectDirectDependencies',
             ...(colours ? ['--pretty'] : []),
-            ...projects.map((folder) => buildConfig(join(root, folder))),
+            ...projects.map((folder) => join(root, folder, 'tsconfig.build.json')),
           ],
           cwd: root,
-          // A debugger follows into the apps by this variable; the compiler would only be slower.
-          env: { ...process.env, NODE_OPTIONS: '' },
-          output: (line) => output.read(line),
+          // A debugger attaches to the apps through this variable. It would slow the compiler down.
+          env: { NODE_OPTIONS: '' },
+          output: compilerOutput(onLine, (files) => this.#handle(files)),
           stopSignal: 'SIGTERM',
           stopTimeoutMs: 2_000,
           recordDir,
         },
         check: () =>
-          this.#built ? Promise.resolve() : Promise.reject(new Error('there are errors')),
-        // However long it takes to mend the errors.
+          this.#built ? Promise.resolve() : Promise.reject(new Error('the build has errors')),
+        // The developer needs time to fix the errors.
         startTimeoutMs: Infinity,
-        lastWords: () => 'What it said is above.',
+        lastOutput: () => 'Its output is above.',
       },
       report,
     );
@@ -69,7 +63,7 @@ export class WatchedBuild {
     return this.#compiler.start();
   }
 
-  /** Calls back after each later build without errors that wrote JavaScript, also for what it missed. */
+  /** Calls back after each later build without errors that wrote JavaScript, including those before this call. */
   follow(onBuilt: (files: readonly string[]) => void): void {
     this.#onBuilt = onBuilt;
     this.#handle(this.#missed.splice(0));
