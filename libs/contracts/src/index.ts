@@ -20,7 +20,7 @@ export {
   kafkaTopics,
   REPLAY_WITHIN_MS,
   retryTopic,
-  SETTLED_LETTERS_TOPIC,
+  SETTLED_DEAD_LETTERS_TOPIC,
   topicsReadBy,
 } from './topology.js';
 export { type OrderLine, type Page, page, timestamp } from './values.js';

@@ -46,7 +46,7 @@ export function retryTopic(topic: string, group: string): string {
  * (docs/adr/0016-dead-letters-and-what-became-of-them.md). One partition keeps these messages in sequence, so it is clear
  * which of two settlements was first.
  */
-export const SETTLED_LETTERS_TOPIC = 'dead-letters.settled';
+export const SETTLED_DEAD_LETTERS_TOPIC = 'dead-letters.settled';
 
 /** The topics that a group reads. Its messages can fail there. */
 export function topicsReadBy(group: string): string[] {
@@ -86,7 +86,7 @@ export function kafkaTopics(prefix = ''): KafkaTopic[] {
     ),
   ]);
   const settled = {
-    name: prefix + SETTLED_LETTERS_TOPIC,
+    name: prefix + SETTLED_DEAD_LETTERS_TOPIC,
     partitions: 1,
     retentionMs: 2 * REPLAY_WITHIN_MS,
     maxMessageBytes: EVENT_MAX_BYTES,

@@ -1,4 +1,4 @@
-import { SETTLED_LETTERS_TOPIC } from '@shop/contracts';
+import { SETTLED_DEAD_LETTERS_TOPIC } from '@shop/contracts';
 import type { Admin, Kafka } from 'kafkajs';
 import type { EventPublisher } from '../publisher/event-publisher.js';
 import { readTopics } from './read-topics.js';
@@ -23,7 +23,7 @@ export class SettledDeadLetters {
     private readonly kafka: Kafka,
     topicPrefix: string,
   ) {
-    this.topic = topicPrefix + SETTLED_LETTERS_TOPIC;
+    this.topic = topicPrefix + SETTLED_DEAD_LETTERS_TOPIC;
   }
 
   /** The settled dead letters by id. The first settlement counts. */
