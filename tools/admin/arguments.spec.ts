@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { parseArguments } from './arguments.ts';
 
-describe('the command line', () => {
+describe('parseArguments', () => {
   it.each([
     ['grant', [], { compose: false }],
     ['revoke', [], { compose: false }],
@@ -11,7 +11,7 @@ describe('the command line', () => {
       ['--database-url=postgres://u:p@db/user'],
       { compose: false, url: 'postgres://u:p@db/user' },
     ],
-  ])('%s %j', (action, options, where) => {
+  ])('reads %s %j', (action, options, where) => {
     expect(parseArguments([action, ' Ada@Shop.test ', ...options])).toEqual({
       change: { action, email: 'ada@shop.test' },
       ...where,
@@ -19,17 +19,17 @@ describe('the command line', () => {
   });
 
   it.each([
-    [[], 'What is to be done?'],
-    [['promote', 'a@b.c'], "There is no 'promote'."],
+    [[], 'An action is missing.'],
+    [['promote', 'a@b.c'], "The action 'promote' does not exist."],
     [['grant'], "'grant' needs an e-mail address."],
     [['grant', 'ada'], "'grant' needs an e-mail address."],
-    [['grant', 'a@b.c', 'd@e.f'], "'d@e.f' is too much: one at a time."],
+    [['grant', 'a@b.c', 'd@e.f'], "'d@e.f' is unexpected. Give one address only."],
     [
       ['grant', 'a@b.c', '--compose', '--database-url=postgres://x'],
-      '--compose and --database-url exclude each other.',
+      'Use either --compose or --database-url.',
     ],
-    [['grant', 'a@b.c', '--database-url=db'], '--database-url begins with postgres://.'],
-  ])('%j is refused in one sentence', (args, sentence) => {
-    expect(() => parseArguments(args)).toThrow(sentence);
+    [['grant', 'a@b.c', '--database-url=db'], '--database-url must start with postgres://.'],
+  ])('rejects %j', (args, message) => {
+    expect(() => parseArguments(args)).toThrow(message);
   });
 });

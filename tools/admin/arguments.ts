@@ -2,26 +2,26 @@ import { parseCommandLine, UsageProblem } from '@shop/running-stack/command';
 
 export interface RoleChange {
   readonly action: 'grant' | 'revoke';
-  /** In lower case, as accounts have it. */
+  /** In lower case, as in the table of accounts. */
   readonly email: string;
 }
 
 export const usage = () => `npm run admin -- grant <email> [--compose | --database-url=URL]
 npm run admin -- revoke <email> [--compose | --database-url=URL]
 
-Gives an account the role admin, or takes it away. Done twice is done once.
+Grants the role admin to an account, or revokes it. The command is idempotent.
 
   (neither option)      the stack that 'npm start' runs from this checkout
   --compose             the containers of 'docker compose up'
-  --database-url=URL    any other: user-service's database, as a role that may change its rows
+  --database-url=URL    any other database of user-service, with a role that may change its rows
   --help                show this
 
-Exit codes: 0 it is so now, 1 it could not be done, 2 the command line is wrong.
+Exit codes: 0 the role is as requested, 1 the command failed, 2 invalid command line.
 `;
 
 export interface Arguments {
   readonly change: RoleChange;
-  /** The containers. Otherwise the database of that URL, or of the running stack. */
+  /** Use the containers. Otherwise use the URL, or the database of the running stack. */
   readonly compose: boolean;
   readonly url: string | undefined;
 }
@@ -37,16 +37,17 @@ export function parseArguments(args: readonly string[]): Arguments {
   const [action, email, ...rest] = positionals;
   if (action !== 'grant' && action !== 'revoke') {
     throw new UsageProblem(
-      action === undefined ? 'What is to be done?' : `There is no '${action}'.`,
+      action === undefined ? 'An action is missing.' : `The action '${action}' does not exist.`,
     );
   }
   if (!email?.includes('@')) throw new UsageProblem(`'${action}' needs an e-mail address.`);
-  if (rest.length > 0) throw new UsageProblem(`'${rest.join(' ')}' is too much: one at a time.`);
+  if (rest.length > 0)
+    throw new UsageProblem(`'${rest.join(' ')}' is unexpected. Give one address only.`);
   if (compose && url !== undefined) {
-    throw new UsageProblem('--compose and --database-url exclude each other.');
+    throw new UsageProblem('Use either --compose or --database-url.');
   }
   if (url !== undefined && !/^postgres(ql)?:\/\//.test(url)) {
-    throw new UsageProblem('--database-url begins with postgres://.');
+    throw new UsageProblem('--database-url must start with postgres://.');
   }
   return { change: { action, email: email.trim().toLowerCase() }, compose, url };
 }

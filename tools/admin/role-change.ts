@@ -5,8 +5,8 @@ import type { RoleChange } from './arguments.ts';
 export type Outcome = 'changed' | 'unchanged' | 'no-account';
 
 /**
- * One statement with one row, one column: the outcome. The address stands in it as a literal and not as a parameter, so that
- * psql in a container can be given the very same text.
+ * One statement that returns the outcome. The address is a literal and not a parameter, so psql in a container can run
+ * the same text.
  */
 export function roleChangeSql({ action, email }: RoleChange): string {
   const [roles, needed] =
@@ -28,5 +28,5 @@ export function roleChangeSql({ action, email }: RoleChange): string {
 
 export function outcomeOf(text: string | undefined): Outcome {
   if (text === 'changed' || text === 'unchanged' || text === 'no-account') return text;
-  throw new StackProblem(`The database answered '${text}', which makes no sense.`);
+  throw new StackProblem(`The database returned the unexpected result '${text}'.`);
 }

@@ -4,7 +4,7 @@ import { parseArguments } from './arguments.ts';
 const now = new Date('2026-02-10T12:00:00.000Z');
 const defaults = { settledToo: false, force: false, dryRun: false };
 
-describe('the command line', () => {
+describe('parseArguments', () => {
   it.each([
     [['list'], { action: 'list', filter: {} }],
     [['list', '--settled'], { action: 'list', filter: {}, settledToo: true }],
@@ -26,21 +26,24 @@ describe('the command line', () => {
         force: true,
       },
     ],
-  ])('%j', (args, request) => {
+  ])('reads %j', (args, request) => {
     expect(parseArguments(args, now)).toMatchObject({ request: { ...defaults, ...request } });
   });
 
   it.each([
-    [[], 'What is to be done?'],
-    [['resend'], "There is no 'resend'."],
-    [['show'], "'show' needs an id; 'list' has them."],
+    [[], 'An action is missing.'],
+    [['resend'], "The action 'resend' does not exist."],
+    [['show'], "'show' needs an id. 'list' shows the ids."],
     [['replay'], "'replay' needs ids or filters, or --all."],
     [['discard', '--force'], "'discard' needs ids or filters, or --all."],
-    [['replay', 'a/0/1', '--all'], '--all and a choice exclude each other.'],
-    [['list', '--since=yesterday'], '--since is a time as in 2026-01-31T12:00Z, or 90m, 12h, 3d.'],
-    [['list', '--compose', '--brokers=b:1'], '--compose and --brokers exclude each other.'],
-    [['list', '--topic-prefix=x'], '--topic-prefix goes with --brokers.'],
-  ])('%j is refused in one sentence', (args, sentence) => {
-    expect(() => parseArguments(args, now)).toThrow(sentence);
+    [['replay', 'a/0/1', '--all'], 'Use either --all, or ids and filters.'],
+    [
+      ['list', '--since=yesterday'],
+      '--since must be a time such as 2026-01-31T12:00Z, 90m, 12h or 3d.',
+    ],
+    [['list', '--compose', '--brokers=b:1'], 'Use either --compose or --brokers.'],
+    [['list', '--topic-prefix=x'], '--topic-prefix needs --brokers.'],
+  ])('rejects %j', (args, message) => {
+    expect(() => parseArguments(args, now)).toThrow(message);
   });
 });

@@ -4,7 +4,7 @@ import type { DeadLetterFilter, DeadLetterRequest } from '@shop/messaging';
 export interface Arguments {
   readonly request: DeadLetterRequest;
   readonly json: boolean;
-  /** The containers. Otherwise these brokers, or those of the running stack. */
+  /** Use the containers. Otherwise use these brokers, or the broker of the running stack. */
   readonly compose: boolean;
   readonly brokers: string | undefined;
   readonly topicPrefix: string;
@@ -15,22 +15,22 @@ npm run dead-letters -- show <id>
 npm run dead-letters -- replay <id>... | filters | --all   [--dry-run] [--force]
 npm run dead-letters -- discard <id>... | filters | --all  [--dry-run] [--force]
 
-Messages that a service could not handle. 'replay' hands one to that service again, and to no other; 'discard' gives it up.
-Either way it is settled then, and listed only with --settled.
+Dead letters are messages that a service could not handle. 'replay' delivers one to that service again, and to no other.
+'discard' closes one without handling it. Both settle it, and only 'list --settled' shows it then.
 
-Filters; all that are given have to fit:
+Filters. A dead letter must match all of them:
   --topic=TOPIC    as in order.events.v1        --group=GROUP    the service that failed, as in user-service
   --type=TYPE      as in OrderConfirmed         --key=ORDER_ID
   --since=TIME, --until=TIME                    of the last failure; ISO 8601, or as in 90m, 12h, 3d ago
 
-  --dry-run        tell what would be done
-  --force          also what a rule speaks against: see README.md beside this command
+  --dry-run        show what would be done
+  --force          ignore the rules that refuse an action (README.md of this command lists them)
   --json           for programs
   --compose        the containers of 'docker compose up' (otherwise the stack that 'npm start' runs from this checkout)
-  --brokers=HOST:PORT,... [--topic-prefix=PREFIX]    any other
+  --brokers=HOST:PORT,... [--topic-prefix=PREFIX]    any other Kafka
   --help           show this
 
-Exit codes: 0 done, 1 something was refused or could not be done, 2 the command line is wrong.
+Exit codes: 0 done, 1 an action was refused or failed, 2 invalid command line.
 `;
 
 const ACTIONS = ['list', 'show', 'replay', 'discard'] as const;
@@ -43,15 +43,17 @@ export function parseArguments(args: readonly string[], now = new Date()): Argum
   const [word, ...ids] = positionals;
   const action = ACTIONS.find((known) => known === word);
   if (!action) {
-    throw new UsageProblem(word === undefined ? 'What is to be done?' : `There is no '${word}'.`);
+    throw new UsageProblem(
+      word === undefined ? 'An action is missing.' : `The action '${word}' does not exist.`,
+    );
   }
   const filter = filterOf(values, ids, now);
   checkChoice(action, filter, all);
   if (compose && brokers !== undefined) {
-    throw new UsageProblem('--compose and --brokers exclude each other.');
+    throw new UsageProblem('Use either --compose or --brokers.');
   }
   if (topicPrefix !== undefined && brokers === undefined) {
-    throw new UsageProblem('--topic-prefix goes with --brokers.');
+    throw new UsageProblem('--topic-prefix needs --brokers.');
   }
   return {
     request: { action, filter, settledToo: settled, force, dryRun },
@@ -88,7 +90,7 @@ function filterOf(values: Values, ids: readonly string[], now: Date): DeadLetter
   };
 }
 
-/** What changes something says what it changes: a forgotten filter must not replay everything. */
+/** A replay or discard needs an explicit choice. A forgotten filter must not replay everything. */
 function checkChoice(
   action: DeadLetterRequest['action'],
   filter: DeadLetterFilter,
@@ -97,11 +99,11 @@ function checkChoice(
   const chosen = Object.keys(filter).length > 0;
   const changes = action === 'replay' || action === 'discard';
   if (action === 'show' && !filter.ids)
-    throw new UsageProblem(`'show' needs an id; 'list' has them.`);
+    throw new UsageProblem(`'show' needs an id. 'list' shows the ids.`);
   if (changes && !chosen && !all) {
     throw new UsageProblem(`'${action}' needs ids or filters, or --all.`);
   }
-  if (all && chosen) throw new UsageProblem('--all and a choice exclude each other.');
+  if (all && chosen) throw new UsageProblem('Use either --all, or ids and filters.');
 }
 
 const UNIT_MS = { m: 60_000, h: 3_600_000, d: 86_400_000 };
@@ -112,6 +114,6 @@ function time(option: string, text: string, now: Date): string {
     ? now.getTime() - Number(count) * UNIT_MS[unit as keyof typeof UNIT_MS]
     : Date.parse(text);
   if (Number.isNaN(ms))
-    throw new UsageProblem(`--${option} is a time as in 2026-01-31T12:00Z, or 90m, 12h, 3d.`);
+    throw new UsageProblem(`--${option} must be a time such as 2026-01-31T12:00Z, 90m, 12h or 3d.`);
   return new Date(ms).toISOString();
 }

@@ -1,6 +1,7 @@
+import { columns } from '@shop/running-stack/columns';
 import type { DeadLetterResponse, DeadLetterReport } from '@shop/messaging';
 
-/** A line for each letter. */
+/** One line for each dead letter. */
 export function list({ letters, counts }: DeadLetterResponse): string {
   if (letters.length === 0) return 'No dead letters.';
   const head = ['ID', 'STATE', 'TYPE', 'ORDER', 'ATTEMPTS', 'LAST FAILED', 'ERROR'];
@@ -16,21 +17,24 @@ export function list({ letters, counts }: DeadLetterResponse): string {
   return [...columns([head, ...rows]), ...more(counts.found, letters.length)].join('\n');
 }
 
-/** All that is known of a letter. */
+/** All fields of each dead letter. */
 export function details({ letters }: DeadLetterResponse): string {
   return letters
     .map(({ headers, value, ...letter }) => {
-      const lines = Object.entries(letter).map(([name, told]) => [name, String(told)]);
-      const received = Object.entries(headers).map(([name, told]) => [`  ${name}`, oneLine(told)]);
-      const all = columns([...lines, ['headers', ''], ...received]);
+      const fields = Object.entries(letter).map(([name, content]) => [name, String(content)]);
+      const received = Object.entries(headers).map(([name, content]) => [
+        `  ${name}`,
+        oneLine(content),
+      ]);
+      const all = columns([...fields, ['headers', ''], ...received]);
       return [...all, 'value', value ?? '(none)'].join('\n');
     })
     .join('\n\n');
 }
 
-/** What was done with each letter, and why not with others. */
-export function deeds({ letters, counts }: DeadLetterResponse, dryRun: boolean): string {
-  if (counts.found === 0) return 'No open dead letter fits: nothing was done.';
+/** The action on each dead letter, or the reason for none. */
+export function actions({ letters, counts }: DeadLetterResponse, dryRun: boolean): string {
+  if (counts.found === 0) return 'No open dead letter matches: nothing was done.';
   const rows = letters.map((letter) => [
     letter.done ?? '',
     letter.id,
@@ -39,20 +43,20 @@ export function deeds({ letters, counts }: DeadLetterResponse, dryRun: boolean):
       ? ''
       : letter.done === 'refused'
         ? letter.reason
-        : `by force, though ${letter.reason}`,
+        : `forced, although ${letter.reason}`,
   ]);
   const { replayed, discarded, refused } = counts;
-  const sum = [
+  const total = [
     ...(replayed > 0 ? [`${replayed} replayed`] : []),
     ...(discarded > 0 ? [`${discarded} discarded`] : []),
     ...(refused > 0 ? [`${refused} refused`] : []),
   ].join(', ');
-  const total = dryRun ? `A trial: ${sum}; nothing was changed.` : `${sum}.`;
-  return [...columns(rows), ...more(counts.found, letters.length), total].join('\n');
+  const summary = dryRun ? `Dry run: ${total}. Nothing was changed.` : `${total}.`;
+  return [...columns(rows), ...more(counts.found, letters.length), summary].join('\n');
 }
 
-function more(found: number, told: number): string[] {
-  return found > told ? [`and ${found - told} more`] : [];
+function more(found: number, shown: number): string[] {
+  return found > shown ? [`and ${found - shown} more`] : [];
 }
 
 /** `OrderConfirmed` of `shop.order.OrderConfirmed.v1`. */
@@ -60,19 +64,7 @@ function typeName({ eventType }: DeadLetterReport): string {
   return eventType?.split('.').at(-2) ?? eventType ?? '-';
 }
 
-/** Errors and headers come from anywhere: control characters in them must not reach a terminal. */
+/** Control characters in errors and headers must not reach a terminal. */
 function oneLine(text: string): string {
   return text.replaceAll(/[\p{Cc}\p{Cf}]+/gu, ' ');
-}
-
-function columns(rows: readonly (readonly string[])[]): string[] {
-  const widths = (rows[0] ?? []).map((_, column) =>
-    Math.max(...rows.map((row) => row[column]?.length ?? 0)),
-  );
-  return rows.map((row) =>
-    row
-      .map((cell, column) => cell.padEnd(widths[column] ?? 0))
-      .join('  ')
-      .trimEnd(),
-  );
 }

@@ -11,7 +11,7 @@ const urls = [
   '--product-database-url=mongodb://p/product',
 ];
 
-describe('the command line', () => {
+describe('parseArguments', () => {
   it.each([
     [[], {}],
     [['--compose', '--json'], { compose: true, json: true }],
@@ -23,15 +23,15 @@ describe('the command line', () => {
         urls: { order: 'postgres://o', user: 'postgres://u', product: 'mongodb://p/product' },
       },
     ],
-  ])('%j', (args, expected) => {
+  ])('reads %j', (args, expected) => {
     expect(parseArguments(args)).toEqual({ ...defaults, ...expected });
   });
 
   it.each([
-    [['--wait=soon'], '--wait is a number of seconds.'],
-    [urls.slice(0, 2), 'All three databases are needed: the check is about what they agree on.'],
-    [[...urls, '--compose'], '--compose and database URLs exclude each other.'],
-  ])('%j is refused in one sentence', (args, sentence) => {
-    expect(() => parseArguments(args)).toThrow(sentence);
+    [['--wait=soon'], '--wait must be a number of seconds.'],
+    [urls.slice(0, 2), 'The check needs the URLs of all three databases.'],
+    [[...urls, '--compose'], 'Use either --compose or database URLs.'],
+  ])('rejects %j', (args, message) => {
+    expect(() => parseArguments(args)).toThrow(message);
   });
 });

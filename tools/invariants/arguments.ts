@@ -1,9 +1,9 @@
 import { parseCommandLine, UsageProblem } from '@shop/running-stack/command';
 import type { DatabaseUrls } from './databases.ts';
-import { GRACE_MS } from './when.ts';
+import { GRACE_MS } from './point-in-time.ts';
 
 export interface Arguments {
-  /** The containers. Otherwise the databases of these URLs, or of the running stack. */
+  /** Use the containers. Otherwise use these URLs, or the databases of the running stack. */
   readonly compose: boolean;
   readonly urls: DatabaseUrls | undefined;
   readonly json: boolean;
@@ -14,20 +14,20 @@ export interface Arguments {
 
 export const usage = () => `npm run invariants [-- options]
 
-Holds the three databases of a running system against each other: no order lost, late, paid twice or with the wrong amount,
-no piece of stock and no cent gone. Per order, per product, per wallet. It only reads.
+Compares the three databases of a running system and checks the invariants. It finds lost and late orders, wrong payments,
+and missing units and cents. It checks each order, each product and each wallet. It only reads.
 
   (no option)        the stack that 'npm start' runs from this checkout
   --compose          the containers of 'docker compose up'
   --order-database-url=URL --user-database-url=URL --product-database-url=URL
-                     any other
-  --settled          nothing is on its way any more: every order has to have settled, with all that follows from it
-  --grace=SECONDS    how long the end of an order may take to arrive everywhere (${GRACE_MS / 1_000}: the hard deadline and a sweep)
-  --wait=SECONDS     for how long to look again where something is wrong (10)
+                     any other databases
+  --settled          no order is in progress: every order must have settled, and all its effects must have arrived
+  --grace=SECONDS    how long the effects of a settled order may take (${GRACE_MS / 1_000}: the hard deadline and a sweep)
+  --wait=SECONDS     how long to repeat the check after a violation (10)
   --json             for programs
   --help             show this
 
-Exit codes: 0 all of them hold, 1 one is broken, 2 nothing could be checked.
+Exit codes: 0 all invariants are true, 1 one is violated, 2 nothing could be checked.
 `;
 
 /** @throws UsageProblem */
@@ -51,7 +51,7 @@ export function parseArguments(args: readonly string[]): Arguments {
     values['user-database-url'],
     values['product-database-url'],
   );
-  if (compose && urls) throw new UsageProblem('--compose and database URLs exclude each other.');
+  if (compose && urls) throw new UsageProblem('Use either --compose or database URLs.');
   return {
     ...{ json, compose, settled, urls },
     graceMs: milliseconds('grace', grace) ?? GRACE_MS,
@@ -64,11 +64,11 @@ function databaseUrls(order?: string, user?: string, product?: string): Database
     return { order, user, product };
   }
   if (order === undefined && user === undefined && product === undefined) return undefined;
-  throw new UsageProblem('All three databases are needed: the check is about what they agree on.');
+  throw new UsageProblem('The check needs the URLs of all three databases.');
 }
 
 function milliseconds(option: string, text: string | undefined): number | undefined {
   if (text === undefined) return undefined;
-  if (!/^\d{1,6}$/.test(text)) throw new UsageProblem(`--${option} is a number of seconds.`);
+  if (!/^\d{1,6}$/.test(text)) throw new UsageProblem(`--${option} must be a number of seconds.`);
   return Number(text) * 1_000;
 }

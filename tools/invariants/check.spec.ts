@@ -1,17 +1,17 @@
-// When a look is repeated, and what is told of several: with databases that answer from a list. What the statements find
-// is seen on real databases (e2e/planted-violations.e2e-spec.ts).
+// Tests when the check is repeated and which findings it reports, with databases that return fixed rows.
+// e2e/planted-violations.e2e-spec.ts tests the statements on real databases.
 import { expect, it } from 'vitest';
 import { checkInvariants, type CheckOptions } from './check.ts';
 import type { ShopDatabases } from './databases.ts';
 import { table } from './report.ts';
 
-/** Databases in which the wallets of the nth look are broken; all else is empty. */
-function brokenWallets(...looks: string[][]): ShopDatabases {
-  const findings = looks.values();
+/** The nth check finds the nth list of broken wallets. Everything else is empty. */
+function brokenWallets(...checks: string[][]): ShopDatabases {
+  const findings = checks.values();
   const user = {
     query: <Row>(statement: string) => {
       const isWallets = statement.includes('FULL JOIN') && statement.includes('balance_cents');
-      const ids = isWallets ? (findings.next().value ?? looks.at(-1)!) : [];
+      const ids = isWallets ? (findings.next().value ?? checks.at(-1)!) : [];
       return Promise.resolve(ids.map((id) => ({ id, says: 'wrong' })) as Row[]);
     },
   };
@@ -25,20 +25,20 @@ async function found(shop: ShopDatabases, options: Partial<CheckOptions> = {}) {
   return results.flatMap(({ findings }) => findings.map(({ id }) => id));
 }
 
-it('what a second look does not see is no violation', async () => {
+it('does not report what the second check does not find', async () => {
   expect(await found(brokenWallets(['a', 'b'], []))).toEqual([]);
 });
 
-it('what stays wrong until the time is up is one', async () => {
+it('reports what both last checks find', async () => {
   expect(await found(brokenWallets(['a', 'b'], ['b', 'c']), { withinMs: 300 })).toContain('b');
 });
 
-it('what each look sees somewhere else is none', async () => {
-  const looks = Array.from({ length: 20 }, (_, look) => [String(look)]);
-  expect(await found(brokenWallets(...looks), { withinMs: 300 })).toEqual([]);
+it('does not report what each check finds in another wallet', async () => {
+  const checks = Array.from({ length: 20 }, (_, check) => [String(check)]);
+  expect(await found(brokenWallets(...checks), { withinMs: 300 })).toEqual([]);
 });
 
-it('shows the first twenty, and how many more', async () => {
+it('shows the first twenty findings and the number of the others', async () => {
   const ids = Array.from({ length: 25 }, (_, number) => `wallet-${number}`);
   const options = { settled: false, graceMs: 0, withinMs: 0 };
   const lines = table(await checkInvariants(brokenWallets(ids), options)).split('\n');

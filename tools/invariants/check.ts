@@ -1,70 +1,64 @@
-// All invariants of a running system, looked at again where something seems wrong: the databases cannot be read at one
-// moment, and what was under way between two reads is done by the next look.
-import { setTimeout as wait } from 'node:timers/promises';
+// Checks all invariants of a running system, and repeats the check after an apparent violation: the databases cannot be
+// read at the same moment, and the next check sees the effects that were in flight.
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { ShopDatabases } from './databases.ts';
-import { lookAtOrders } from './orders.ts';
-import { lookAtProducts } from './products.ts';
-import { lookAtEachDatabase } from './single-database.ts';
-import type { Finding, Tally } from './tally.ts';
-import type { When } from './when.ts';
+import type { Finding, InvariantResult } from './invariant-result.ts';
+import { checkOrders } from './orders.ts';
+import type { PointInTime } from './point-in-time.ts';
+import { checkProducts } from './products.ts';
+import { checkEachDatabase } from './single-database.ts';
 
-export interface CheckOptions extends When {
-  /** For how long to look again. */
+export interface CheckOptions extends PointInTime {
+  /** For how long the check is repeated. */
   readonly withinMs: number;
 }
 
 export interface CheckResult {
-  /** As in 'I3'. */
   readonly invariant: string;
   readonly claim: string;
   readonly unit: string;
   readonly checked: number;
-  /** How many break it; `findings` has the first of them. */
+  /** The number of violations. `findings` contains the first ones. */
   readonly broken: number;
   readonly findings: readonly Finding[];
 }
 
 const FIRST_PAUSE_MS = 100;
-const LONGEST_PAUSE_MS = 2_000;
+const MAX_PAUSE_MS = 2_000;
 
-/** Looks until nothing is wrong or the time is up. What is told then was wrong in the last look and in the one before. */
+/** Repeats the check until there is no violation or the time is over. Reports the violations of both last checks only. */
 export async function checkInvariants(
   shop: ShopDatabases,
   options: CheckOptions,
 ): Promise<CheckResult[]> {
   const until = Date.now() + options.withinMs;
-  let last = await look(shop, options);
-  let before: Tally[] | undefined;
+  let last = await checkOnce(shop, options);
+  let before: InvariantResult[] | undefined;
   for (let pause = FIRST_PAUSE_MS; isBroken(last) && Date.now() < until; pause *= 2) {
-    await wait(Math.min(pause, LONGEST_PAUSE_MS));
+    await sleep(Math.min(pause, MAX_PAUSE_MS));
     before = last;
-    last = await look(shop, options);
+    last = await checkOnce(shop, options);
   }
-  return last.map((tally, index) => result(tally, before?.[index]));
+  return last.map((result, index) => lasting(result, before?.[index]));
 }
 
-/** What has to hold in order. */
-async function look(shop: ShopDatabases, when: When): Promise<Tally[]> {
-  const tallies = [
-    ...(await lookAtEachDatabase(shop, when)),
-    ...(await lookAtOrders(shop, when)),
-    ...(await lookAtProducts(shop, when)),
+async function checkOnce(shop: ShopDatabases, time: PointInTime): Promise<InvariantResult[]> {
+  const results = [
+    ...(await checkEachDatabase(shop, time)),
+    ...(await checkOrders(shop, time)),
+    ...(await checkProducts(shop, time)),
   ];
-  return tallies.sort((a, b) => a.invariant.localeCompare(b.invariant));
+  return results.sort((a, b) => a.invariant.localeCompare(b.invariant));
 }
 
-function isBroken(tallies: readonly Tally[]): boolean {
-  return tallies.some(({ broken }) => broken > 0);
+function isBroken(results: readonly InvariantResult[]): boolean {
+  return results.some(({ broken }) => broken > 0);
 }
 
-function result(
-  { invariant, claim, unit, checked, broken, findings }: Tally,
-  before: Tally | undefined,
-): CheckResult {
-  const about = { invariant, claim, unit, checked };
-  // With more findings than are kept, nothing can be said of the rest; they are told as they are.
-  if (!before || broken > findings.length) return { ...about, broken, findings };
+function lasting(last: InvariantResult, before: InvariantResult | undefined): CheckResult {
+  // If some findings were only counted, the two checks cannot be compared.
+  if (!before || last.broken > last.findings.length) return { ...last };
   const known = new Set(before.findings.map(({ id }) => id));
-  const lasting = findings.filter(({ id }) => known.has(id));
-  return { ...about, broken: lasting.length, findings: lasting };
+  const findings = last.findings.filter(({ id }) => known.has(id));
+  return { ...last, broken: findings.length, findings };
 }

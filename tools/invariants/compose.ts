@@ -1,8 +1,8 @@
-// The databases of `docker compose up`, which publish no port: asked by programs that their containers have anyway.
+// The databases of `docker compose up`. They publish no port, so programs in their containers read them.
 import { composeExec } from '@shop/running-stack/compose-exec';
 import type { DocumentDatabase, OpenDatabases, SqlDatabase } from './databases.ts';
 
-/** `docker compose exec -T <service> <command>`. @returns standard output; @throws with what it said otherwise */
+/** `docker compose exec -T <service> <command>`. @returns standard output; @throws with its error output */
 export type ComposeExec = (service: string, ...command: string[]) => Promise<string>;
 
 const ownProject: ComposeExec = (service, ...command) => composeExec({ service, command });
@@ -26,7 +26,7 @@ function postgres(exec: ComposeExec, database: 'order' | 'user'): SqlDatabase {
   };
 }
 
-/** By product-service's own Node, driver and rights: what its container can read is what it has written. */
+/** Uses the Node, the driver and the rights of product-service in its container. */
 function mongo(exec: ComposeExec): DocumentDatabase {
   return {
     aggregate: async <Document>(collection: string, pipeline: readonly object[]) => {

@@ -1,4 +1,4 @@
-// The three databases, wherever they run, to look and not to touch.
+// Read access to the three databases of a shop.
 import mongoose from 'mongoose';
 import pg from 'pg';
 import { reasons, StackProblem } from '@shop/running-stack/problem';
@@ -14,7 +14,7 @@ export interface SqlDatabase {
 }
 
 export interface DocumentDatabase {
-  /** A pipeline of JSON values: it may have to go through a command line. */
+  /** The pipeline contains JSON values only, because it may be sent through a command line. */
   aggregate<Document>(
     collection: 'products' | 'decisions',
     pipeline: readonly Readonly<Record<string, unknown>>[],
@@ -28,47 +28,49 @@ export interface DatabaseUrls {
   readonly product: string;
 }
 
-export interface OpenDatabases extends ShopDatabases {
+interface Closable {
   close(): Promise<void>;
 }
 
+export type OpenDatabases = ShopDatabases & Closable;
+
 const CONNECT_TIMEOUT_MS = 5_000;
 
-/** @throws StackProblem that names the database, with the driver's words */
+/** @throws StackProblem with the name of the database and the message of the driver */
 export async function openDatabases(urls: DatabaseUrls): Promise<OpenDatabases> {
-  const opened: { close(): Promise<void> }[] = [];
+  const opening = [
+    named('order', openSql(urls.order)),
+    named('user', openSql(urls.user)),
+    named('product', openDocuments(urls.product)),
+  ] as const;
   const close = async () => {
-    for (const database of opened) await database.close();
-  };
-  const open = async <Database extends { close(): Promise<void> }>(
-    name: keyof DatabaseUrls,
-    opening: Promise<Database>,
-  ): Promise<Database> => {
-    try {
-      const database = await opening;
-      opened.push(database);
-      return database;
-    } catch (error) {
-      await close();
-      throw new StackProblem(`the ${name} database does not answer: ${reasons(error)}`, {
-        cause: error,
-      });
+    for (const result of await Promise.allSettled(opening)) {
+      if (result.status === 'fulfilled') await result.value.close();
     }
   };
-  return {
-    order: await open('order', openSql(urls.order)),
-    user: await open('user', openSql(urls.user)),
-    product: await open('product', openDocuments(urls.product)),
-    close,
-  };
+  try {
+    const [order, user, product] = await Promise.all(opening);
+    return { order, user, product, close };
+  } catch (error) {
+    await close();
+    throw error;
+  }
 }
 
-async function openSql(url: string): Promise<SqlDatabase & { close(): Promise<void> }> {
+async function named<Database>(name: string, opening: Promise<Database>): Promise<Database> {
+  try {
+    return await opening;
+  } catch (cause) {
+    throw new StackProblem(`The ${name} database is unavailable: ${reasons(cause)}`, { cause });
+  }
+}
+
+async function openSql(url: string): Promise<SqlDatabase & Closable> {
   const client = new pg.Client({
     connectionString: url,
     connectionTimeoutMillis: CONNECT_TIMEOUT_MS,
     application_name: 'invariants',
-    // Whoever runs this on a real system should not have to trust it.
+    // The database guarantees that this command changes nothing.
     options: '-c default_transaction_read_only=on',
   });
   await client.connect();
@@ -78,9 +80,7 @@ async function openSql(url: string): Promise<SqlDatabase & { close(): Promise<vo
   };
 }
 
-export async function openDocuments(
-  url: string,
-): Promise<DocumentDatabase & { close(): Promise<void> }> {
+export async function openDocuments(url: string): Promise<DocumentDatabase & Closable> {
   const connection = await mongoose
     .createConnection(url, { serverSelectionTimeoutMS: CONNECT_TIMEOUT_MS })
     .asPromise();

@@ -1,9 +1,9 @@
-// I2, per product: its counters, and what confirmed orders have taken.
+// I2 for each product: its counters, and the units in confirmed orders.
 import type { ShopDatabases } from './databases.ts';
-import { Tally } from './tally.ts';
-import { restsSince, type When } from './when.ts';
+import { InvariantResult } from './invariant-result.ts';
+import { type PointInTime, settledSince } from './point-in-time.ts';
 
-const PRODUCTS_AT_ONCE = 1_000;
+const PRODUCTS_BATCH_SIZE = 1_000;
 
 interface Product {
   readonly id: string;
@@ -11,63 +11,67 @@ interface Product {
   readonly available: number;
   readonly reserved: number;
   readonly sold: number;
-  /** Everything ever put in; orders do not change it. */
+  /** All units that were ever put in. Orders do not change it. */
   readonly putIn: number;
-  /** The pieces of the entries that are reservations. */
+  /** The units of the entries that are reservations. */
   readonly held: number;
 }
 
-/** Pieces of one product in orders. */
+/** Units of one product in orders. */
 interface Ordered {
   readonly id: string;
-  /** In confirmed orders that rest: these have been sold. */
+  /** In confirmed orders that settled long enough ago: these must be sold. */
   readonly confirmed: string | number;
-  /** In orders on their way, or just settled: reserved, sold or neither. */
-  readonly moving: string | number;
+  /** In orders in progress or recently settled: reserved, sold or neither. */
+  readonly inProgress: string | number;
 }
 
-export async function lookAtProducts(shop: ShopDatabases, when: When): Promise<Tally[]> {
-  const counters = new Tally('I2', 'counters add up, and none is negative', 'products');
-  const sales = new Tally('I2', 'sold is what was ordered, reserved is on its way', 'products');
+export async function checkProducts(
+  shop: ShopDatabases,
+  time: PointInTime,
+): Promise<InvariantResult[]> {
+  const counters = new InvariantResult('I2', 'counters add up, and none is negative', 'products');
+  const sales = new InvariantResult('I2', 'sold and reserved units match the orders', 'products');
 
   for (let from = '', to: string | null = ''; to !== null; from = to ?? '') {
     const page: Product[] = await productsAfter(shop, from);
-    to = (page.length === PRODUCTS_AT_ONCE && page.at(-1)?.id) || null;
-    // The orders after the products: whoever took a piece had been placed before.
+    to = (page.length === PRODUCTS_BATCH_SIZE && page.at(-1)?.id) || null;
+    // The orders after the products: an order row exists before its units are reserved.
     const ordered = new Map(
-      (await orderedPieces(shop, when, { from, to })).map((row) => [row.id, row]),
+      (await orderedUnits(shop, time, { from, to })).map((row) => [row.id, row]),
     );
     for (const product of page) {
-      counters.judge(product.id, wrongCounters(product));
-      sales.judge(product.id, wrongSales(product, ordered.get(product.id)));
+      counters.judge(product.id, counterViolation(product));
+      sales.judge(product.id, salesViolation(product, ordered.get(product.id)));
       ordered.delete(product.id);
     }
     for (const { id, confirmed } of ordered.values()) {
-      if (Number(confirmed) > 0) sales.judge(id, `${confirmed} sold, and there is no such product`);
+      if (Number(confirmed) > 0)
+        sales.judge(id, `${confirmed} sold, but the product does not exist`);
     }
   }
   return [counters, sales];
 }
 
-/** All of one document, which changes as a whole: so this holds at any moment, whatever is on its way. */
-function wrongCounters(product: Product): string | undefined {
+/** One document contains all counters and changes as a whole. So this is true at any moment. */
+function counterViolation(product: Product): string | undefined {
   const { onHand, available, reserved, sold, putIn, held } = product;
   const negative = [onHand, available, reserved, sold].some((counter) => counter < 0);
-  const right = onHand === available + reserved && putIn === onHand + sold && reserved === held;
-  if (right && !negative) return undefined;
+  const addsUp = onHand === available + reserved && putIn === onHand + sold && reserved === held;
+  if (addsUp && !negative) return undefined;
   return (
     `on hand ${onHand}, available ${available}, reserved ${reserved}, sold ${sold}; ` +
     `put in ${putIn}, entries hold ${held}`
   );
 }
 
-/** With nothing on its way this is: reserved nothing, and sold exactly what confirmed orders say. */
-function wrongSales({ reserved, sold }: Product, ordered?: Ordered): string | undefined {
+/** If no order is in progress, nothing is reserved and exactly the units of confirmed orders are sold. */
+function salesViolation({ reserved, sold }: Product, ordered?: Ordered): string | undefined {
   const confirmed = Number(ordered?.confirmed ?? 0);
-  const moving = Number(ordered?.moving ?? 0);
-  const room = moving === 0 ? '' : `, ${moving} more on their way`;
-  if (reserved + sold > confirmed + moving || sold < confirmed) {
-    return `sold ${sold}, reserved ${reserved}; confirmed orders have ${confirmed}${room}`;
+  const inProgress = Number(ordered?.inProgress ?? 0);
+  const progress = inProgress === 0 ? '' : `, ${inProgress} more in progress`;
+  if (reserved + sold > confirmed + inProgress || sold < confirmed) {
+    return `sold ${sold}, reserved ${reserved}; confirmed orders have ${confirmed}${progress}`;
   }
   return undefined;
 }
@@ -79,7 +83,7 @@ function productsAfter({ product }: ShopDatabases, from: string): Promise<Produc
   return product.aggregate('products', [
     { $match: { _id: { $gt: from } } },
     { $sort: { _id: 1 } },
-    { $limit: PRODUCTS_AT_ONCE },
+    { $limit: PRODUCTS_BATCH_SIZE },
     {
       $project: {
         ...{ _id: 0, id: '$_id', onHand: 1, available: 1, reserved: 1, sold: 1, putIn: 1 },
@@ -89,22 +93,22 @@ function productsAfter({ product }: ShopDatabases, from: string): Promise<Produc
   ]);
 }
 
-function orderedPieces(
+function orderedUnits(
   { order }: ShopDatabases,
-  when: When,
+  time: PointInTime,
   { from, to }: { from: string; to: string | null },
 ): Promise<Ordered[]> {
-  const rests = restsSince(when);
+  const settled = settledSince(time);
   const bounds = [
     ...(from === '' ? [] : [`product_id > '${from}'`]),
     ...(to === null ? [] : [`product_id <= '${to}'`]),
   ];
   return order.query(
     `SELECT product_id AS id,
-            coalesce(sum(quantity) FILTER (WHERE ${rests} AND status = 'confirmed'), 0) AS confirmed,
-            coalesce(sum(quantity) FILTER (WHERE NOT ${rests}), 0) AS moving
+            coalesce(sum(quantity) FILTER (WHERE ${settled} AND status = 'confirmed'), 0) AS confirmed,
+            coalesce(sum(quantity) FILTER (WHERE NOT ${settled}), 0) AS inProgress
      FROM order_line JOIN orders USING (order_id)
-     WHERE (NOT ${rests} OR status = 'confirmed') ${bounds.map((bound) => `AND ${bound}`).join(' ')}
+     WHERE (NOT ${settled} OR status = 'confirmed') ${bounds.map((bound) => `AND ${bound}`).join(' ')}
      GROUP BY product_id`,
   );
 }

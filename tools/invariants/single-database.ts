@@ -1,65 +1,68 @@
-// The claims about one database, each one statement there: I1's deadlines, I3, I4's wallets, I5, I6.
+// The claims about one database, each checked by one statement: I1's deadlines, I3, I4's wallets, I5, I6.
 import type { ShopDatabases, SqlDatabase } from './databases.ts';
-import { Tally } from './tally.ts';
-import { overdue, type When } from './when.ts';
+import { InvariantResult } from './invariant-result.ts';
+import { overdue, type PointInTime } from './point-in-time.ts';
 
-/** Ten of the relay's polls (I6). */
+/** Ten polls of the relay (I6). */
 const OUTBOX_AGE_MS = 10_000;
-const FINDINGS_AT_ONCE = 10_000;
+const MAX_FINDINGS = 10_000;
 
 interface Claim {
   readonly database: SqlDatabase;
-  readonly tally: Tally;
-  /** One row: how many there are. */
+  readonly result: InvariantResult;
+  /** Returns one row with the number of checked rows. */
   readonly count: string;
-  /** Rows of `id` and `says`, of those that break it. */
+  /** Returns the violations, as rows of `id` and `says`. */
   readonly broken: string;
 }
 
-export async function lookAtEachDatabase(shop: ShopDatabases, when: When): Promise<Tally[]> {
+export async function checkEachDatabase(
+  shop: ShopDatabases,
+  time: PointInTime,
+): Promise<InvariantResult[]> {
   const claims = [
-    deadlines(shop.order, when),
+    deadlines(shop.order, time),
     charges(shop.user),
     wallets(shop.user),
     sequences(shop.order),
-    outbox(shop.order, 'order-service', when),
-    outbox(shop.user, 'user-service', when),
+    outbox(shop.order, 'order-service', time),
+    outbox(shop.user, 'user-service', time),
   ];
-  for (const { database, tally, count, broken } of claims) {
+  for (const { database, result, count, broken } of claims) {
     const [all] = await database.query<{ n: string | number }>(count);
-    tally.checked = Number(all?.n ?? 0);
-    const rows = `${broken} LIMIT ${FINDINGS_AT_ONCE}`;
-    for (const row of await database.query<{ id: string; says: string }>(rows)) tally.found(row);
+    result.checked = Number(all?.n ?? 0);
+    const rows = `${broken} LIMIT ${MAX_FINDINGS}`;
+    for (const row of await database.query<{ id: string; says: string }>(rows)) result.add(row);
   }
-  return claims.map(({ tally }) => tally);
+  return claims.map(({ result }) => result);
 }
 
-function deadlines(database: SqlDatabase, when: When): Claim {
+function deadlines(database: SqlDatabase, time: PointInTime): Claim {
   return {
     database,
-    tally: new Tally('I1', 'every order settles in time', 'orders'),
+    result: new InvariantResult('I1', 'every order settles in time', 'orders'),
     count: `SELECT count(*) AS n FROM orders`,
     broken: `SELECT order_id AS id, status || ', should have settled at ' || expires_at AS says
-             FROM orders WHERE ${overdue(when)} ORDER BY expires_at`,
+             FROM orders WHERE ${overdue(time)} ORDER BY expires_at`,
   };
 }
 
 function charges(database: SqlDatabase): Claim {
   return {
     database,
-    tally: new Tally('I3', 'at most one charge per order', 'charged orders'),
+    result: new InvariantResult('I3', 'at most one charge per order', 'charged orders'),
     count: `SELECT count(DISTINCT order_id) AS n FROM ledger_entry WHERE kind = 'charge'`,
     broken: `SELECT order_id AS id, 'charged ' || count(*) || ' times' AS says FROM ledger_entry
              WHERE kind = 'charge' GROUP BY order_id HAVING count(*) > 1 ORDER BY order_id`,
   };
 }
 
-/** A full join: entries without a wallet are as wrong as a wallet without its entries. */
+/** A full join also finds entries without a wallet, and a wallet without entries. */
 function wallets(database: SqlDatabase): Claim {
   const sums = `SELECT user_id, sum(cents) AS cents, sum(points) AS points FROM ledger_entry GROUP BY user_id`;
   return {
     database,
-    tally: new Tally('I4', 'each wallet is the sum of its ledger', 'wallets'),
+    result: new InvariantResult('I4', 'each wallet is the sum of its ledger', 'wallets'),
     count: `SELECT count(*) AS n FROM wallet`,
     broken: `SELECT user_id AS id,
                     'holds ' || coalesce(w.balance_cents, 0) || ' cents and ' || coalesce(w.points, 0)
@@ -71,11 +74,11 @@ function wallets(database: SqlDatabase): Claim {
   };
 }
 
-/** The outbox row is gone by then; the event log, written in the same transaction, is what tells. */
+/** The relay deletes the outbox row after publishing. The event log is written in the same transaction and stays. */
 function sequences(database: SqlDatabase): Claim {
   return {
     database,
-    tally: new Tally('I5', 'the events of an order are numbered without gaps', 'orders'),
+    result: new InvariantResult('I5', 'the events of an order are numbered without gaps', 'orders'),
     count: `SELECT count(*) AS n FROM orders`,
     broken: `SELECT o.order_id AS id,
                     count(e.sequence) || ' events up to ' || coalesce(max(e.sequence), 0)
@@ -87,11 +90,15 @@ function sequences(database: SqlDatabase): Claim {
   };
 }
 
-function outbox(database: SqlDatabase, service: string, { settled }: When): Claim {
+function outbox(database: SqlDatabase, service: string, { settled }: PointInTime): Claim {
   const age = settled ? 'true' : `created_at < now() - interval '${OUTBOX_AGE_MS} ms'`;
   return {
     database,
-    tally: new Tally('I6', `no event waits in the outbox of ${service}`, 'waiting events'),
+    result: new InvariantResult(
+      'I6',
+      `no event waits in the outbox of ${service}`,
+      'waiting events',
+    ),
     count: `SELECT count(*) AS n FROM outbox`,
     broken: `SELECT event_id AS id, 'of ' || key || ', since ' || created_at AS says
              FROM outbox WHERE ${age} ORDER BY id`,

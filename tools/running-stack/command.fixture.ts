@@ -1,6 +1,6 @@
 import { runTool } from './tool.ts';
 
-/** @returns runs a script of the tools as a process of its own. `path`: where it finds programs; `env`: what else it is told. */
+/** Runs a command in its own process, which gets only PATH and these variables. */
 export function commandRunner(script: string) {
   return async (
     args: readonly string[],

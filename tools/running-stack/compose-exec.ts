@@ -1,4 +1,4 @@
-// Reaching what docker-compose.yml does not publish: by programs that run in its containers.
+// Runs programs in the containers of docker-compose.yml, to reach servers that publish no port.
 import { checkout } from './checkout.ts';
 import { StackProblem } from './problem.ts';
 import { runTool } from './tool.ts';
@@ -7,7 +7,7 @@ export interface Execution {
   /** As in docker-compose.yml. */
   readonly service: string;
   readonly command: readonly string[];
-  /** For the command's standard input. */
+  /** For the standard input of the command. */
   readonly input?: string;
 }
 
@@ -15,7 +15,7 @@ export interface Execution {
  * `docker compose exec -T <service> <command>`.
  *
  * @returns standard output.
- * @throws StackProblem with what the command, or docker, said.
+ * @throws StackProblem with the error output of the command or of docker.
  */
 export function composeExec({ service, command, input }: Execution): Promise<string> {
   return compose(['exec', '-T', service, ...command], input);
@@ -27,14 +27,14 @@ export function composeRun({ service, command, input }: Execution): Promise<stri
 }
 
 async function compose(args: readonly string[], input?: string): Promise<string> {
-  const answer = await runTool('docker', ['compose', ...args], { cwd: checkout, input });
-  if (answer.code === 0) return answer.stdout;
-  if (answer.notFound) {
+  const result = await runTool('docker', ['compose', ...args], { cwd: checkout, input });
+  if (result.code === 0) return result.stdout;
+  if (result.notFound) {
     throw new StackProblem(
-      "There is no 'docker' on this machine; without --compose, the stack of 'npm start' is used.",
+      "This machine has no command 'docker'. Install it, or use the stack of 'npm start' without --compose.",
     );
   }
   throw new StackProblem(
-    `The containers cannot do it:\n${answer.stderr.trim()}\nAre the containers running? 'docker compose up -d --wait' starts them.`,
+    `The command failed in the container:\n${result.stderr.trim()}\nIf the containers do not run, start them with 'docker compose up -d --wait'.`,
   );
 }
