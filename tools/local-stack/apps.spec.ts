@@ -15,27 +15,27 @@ const to: Connections = {
 };
 const jwks = { JWKS_URL: 'http://127.0.0.1:2/.well-known/jwks.json' };
 
-describe('what an app is told', () => {
-  const told = (name: string) =>
+describe('the environment of an app', () => {
+  const environmentOf = (name: string) =>
     connectedApps(coreApps, to).find((app) => app.name === name)?.environment;
 
-  it('is its ports, Kafka, its database and whom it calls', () => {
-    expect(told('order-service')).toEqual({
+  it('contains its ports, Kafka, its database and the apps that it calls', () => {
+    expect(environmentOf('order-service')).toEqual({
       ...{ HOST: '127.0.0.1', PORT: '1', METRICS_PORT: '1001', KAFKA_BROKERS: '127.0.0.1:9' },
       ...{ DATABASE_URL: 'postgres://service', MIGRATION_DATABASE_URL: 'postgres://owner' },
       ...jwks,
     });
   });
 
-  it('is what its description names besides', () => {
-    expect(told('user-service')).toMatchObject({
+  it('contains the variables that its description names', () => {
+    expect(environmentOf('user-service')).toMatchObject({
       JWT_PRIVATE_KEY_FILE: '/key',
       SEED_DEMO_DATA: 'true',
     });
   });
 
-  it('is no Kafka without events', () => {
-    expect(told('shop-bff')).toEqual({
+  it('does not contain Kafka if the app has no events', () => {
+    expect(environmentOf('shop-bff')).toEqual({
       ...{ HOST: '127.0.0.1', PORT: '4', METRICS_PORT: '1004', ...jwks },
       ORDER_SERVICE_URL: 'http://127.0.0.1:1',
       USER_SERVICE_URL: 'http://127.0.0.1:2',
@@ -44,19 +44,19 @@ describe('what an app is told', () => {
   });
 });
 
-describe('a variable that only the caller can know', () => {
+describe('a variable that the local stack does not provide', () => {
   const services = [{ ...coreApps[0]!, environment: ['SEED_DEMO_DATA', 'MAIL_URL'] }];
 
-  it('is passed on', () => {
+  it('is read from the environment of the caller', () => {
     onTestFinished(() => void vi.unstubAllEnvs());
     vi.stubEnv('MAIL_URL', 'smtp://mail');
     expect(connectedApps(services, to)[0]?.environment).toMatchObject({ MAIL_URL: 'smtp://mail' });
     expect(() => checkEnvironment(services)).not.toThrow();
   });
 
-  it('is asked for in one sentence', () => {
+  it('is required, and the message contains the remedy', () => {
     expect(() => checkEnvironment(services)).toThrow(
-      `${services[0]!.name} needs MAIL_URL in the environment, as apps/${services[0]!.name}/package.json says; start with MAIL_URL=… npm start.`,
+      `${services[0]!.name} needs the variable MAIL_URL (apps/${services[0]!.name}/package.json). Start with 'MAIL_URL=… npm start'.`,
     );
   });
 });

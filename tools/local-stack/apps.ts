@@ -2,16 +2,16 @@ import { join } from 'node:path';
 import { metricsPort, type ServiceDescription } from '@shop/app-descriptions/app-description';
 import { StackProblem } from '@shop/running-stack/problem';
 
-/** What the apps are connected to. */
+/** The addresses that the apps need. */
 export interface Connections {
-  /** App → where it listens. */
+  /** App → its port. */
   readonly ports: Readonly<Record<string, number>>;
   /** Comma separated host:port. */
   readonly kafkaBrokers: string;
-  /** App → the variables that lead it to its own database. */
+  /** App → the variables with the URLs of its database. */
   readonly databases: DatabaseVariables;
   readonly jwtPrivateKeyFile: string;
-  /** Who receives spans (OTLP, `http/json`); undefined: nobody, or whom OTEL_* variables name. */
+  /** The receiver of spans (OTLP, `http/json`). undefined: the environment of the caller decides (OTEL_*). */
   readonly spansUrl?: string | undefined;
 }
 
@@ -20,7 +20,7 @@ export type DatabaseVariables = Readonly<Record<string, Readonly<Record<string, 
 export interface App {
   readonly name: string;
   readonly port: number;
-  /** Only what differs from the apps' own defaults. */
+  /** Only differences from the defaults of the app. */
   readonly environment: Readonly<Record<string, string>>;
 }
 
@@ -29,14 +29,14 @@ export function appMain(name: string): string {
   return join('apps', name, 'dist', 'main.js');
 }
 
-/** What an app may name in its description, and the local stack knows. Anything else the caller's environment must have. */
+/** Variables of app descriptions that the local stack provides. The environment of the caller must contain all others. */
 const PROVIDED: Readonly<Record<string, (to: Connections) => string>> = {
   KAFKA_BROKERS: ({ kafkaBrokers }) => kafkaBrokers,
   JWT_PRIVATE_KEY_FILE: ({ jwtPrivateKeyFile }) => jwtPrivateKeyFile,
   SEED_DEMO_DATA: () => 'true',
 };
 
-/** What each app is told when it runs on this machine. @throws StackProblem as `checkEnvironment` */
+/** The environment of each app on this machine. @throws StackProblem as `checkEnvironment` */
 export function connectedApps(services: readonly ServiceDescription[], to: Connections): App[] {
   return services.map((service) => {
     const { name, events } = service;
@@ -50,15 +50,15 @@ export function connectedApps(services: readonly ServiceDescription[], to: Conne
         METRICS_PORT: String(metricsPort({ port })),
         ...(events.length > 0 && { KAFKA_BROKERS: to.kafkaBrokers }),
         ...to.databases[name],
-        ...calls(service, to.ports),
-        ...named(service, to),
-        ...(to.spansUrl !== undefined && spansTo(to.spansUrl)),
+        ...callVariables(service, to.ports),
+        ...environmentVariables(service, to),
+        ...(to.spansUrl !== undefined && spanVariables(to.spansUrl)),
       },
     };
   });
 }
 
-/** @throws StackProblem when an app needs a variable that neither the local stack nor the caller provides */
+/** @throws StackProblem if an app needs a variable that neither the local stack nor the caller provides */
 export function checkEnvironment(services: readonly ServiceDescription[]): void {
   for (const service of services) {
     for (const variable of service.environment) {
@@ -67,7 +67,10 @@ export function checkEnvironment(services: readonly ServiceDescription[]): void 
   }
 }
 
-function calls(service: ServiceDescription, ports: Connections['ports']): Record<string, string> {
+function callVariables(
+  service: ServiceDescription,
+  ports: Connections['ports'],
+): Record<string, string> {
   return Object.fromEntries(
     Object.entries(service.calls).map(([variable, { app, path }]) => [
       variable,
@@ -76,7 +79,10 @@ function calls(service: ServiceDescription, ports: Connections['ports']): Record
   );
 }
 
-function named(service: ServiceDescription, to: Connections): Record<string, string> {
+function environmentVariables(
+  service: ServiceDescription,
+  to: Connections,
+): Record<string, string> {
   return Object.fromEntries(
     service.environment.map((variable) => [
       variable,
@@ -89,12 +95,12 @@ function fromCaller({ name }: ServiceDescription, variable: string): string {
   const value = process.env[variable];
   if (value) return value;
   throw new StackProblem(
-    `${name} needs ${variable} in the environment, as apps/${name}/package.json says; start with ${variable}=… npm start.`,
+    `${name} needs the variable ${variable} (apps/${name}/package.json). Start with '${variable}=… npm start'.`,
   );
 }
 
-/** Every trace, and soon: somebody looks for the one that was just made. */
-function spansTo(url: string): Record<string, string> {
+/** A short delay, because a developer looks at a trace immediately after the request. */
+function spanVariables(url: string): Record<string, string> {
   return {
     OTEL_EXPORTER_OTLP_ENDPOINT: url,
     OTEL_EXPORTER_OTLP_PROTOCOL: 'http/json',

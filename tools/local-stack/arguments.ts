@@ -13,20 +13,20 @@ import {
 type Environment = Readonly<Record<string, string | undefined>>;
 
 export interface StartArguments {
-  /** Remove the servers' data first. */
+  /** Remove the data of the servers first. */
   readonly reset: boolean;
-  /** Build at each change, and start again the apps that it concerns. */
+  /** Build after each change, and restart the apps that it affects. */
   readonly watch: boolean;
   readonly serversFrom: ServersFrom;
-  /** Apps that somebody else runs. */
+  /** Apps that the developer runs. */
   readonly without: readonly string[];
   readonly ports: Ports;
 }
 
 /**
- * Options win over environment variables.
+ * Options override environment variables.
  *
- * @throws UsageProblem one sentence: an unknown option, something that is no port, or one port for two things.
+ * @throws UsageProblem for an unknown option, an invalid port, or one port for two purposes.
  */
 export function parseArguments(
   args: readonly string[],
@@ -94,8 +94,8 @@ function checkDifferent(ports: Ports, settings: readonly PortSetting[]): void {
     const other = settings.slice(0, index).find(({ name }) => ports[name] === ports[setting.name]);
     if (other === undefined) continue;
     throw new UsageProblem(
-      `Port ${ports[setting.name]} is chosen for both ${other.what} and ${setting.what}; ` +
-        `give one of them another with --${portOption(other)} or --${portOption(setting)}.`,
+      `Port ${ports[setting.name]} is chosen for both ${other.what} and ${setting.what}. ` +
+        `Choose another one with --${portOption(other)} or --${portOption(setting)}.`,
     );
   }
 }

@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { runTool } from '@shop/running-stack/tool';
 import { StackProblem } from '@shop/running-stack/problem';
 
-/** Builds the projects and the libraries they use. Says nothing unless it fails. */
+/** Builds the projects and their libraries. Prints nothing. @throws StackProblem with the output of a failed build */
 export async function build(
   root: string,
   projects: readonly string[],
@@ -15,7 +15,7 @@ export async function build(
     {
       cwd: root,
       signal,
-      // Nx would leave a server of its own running.
+      // The daemon of Nx would stay running.
       env: { ...process.env, NX_DAEMON: 'false', NX_TUI: 'false' },
     },
   );

@@ -6,25 +6,26 @@ interface Role {
 }
 
 export interface ServiceDatabase {
-  /** The owner's URL (MIGRATION_DATABASE_URL). */
+  /** Of the owner role (MIGRATION_DATABASE_URL). */
   readonly migrationUrl: string;
-  /** The running service's URL (DATABASE_URL). */
+  /** Of the role of the running service (DATABASE_URL). */
   readonly serviceUrl: string;
 }
 
 /**
- * PostgreSQL fails two simultaneous changes of one role's or one database's rights. Any number that nothing else locks; it is
- * a lock of the database that the connection is to, and freed with the connection.
+ * PostgreSQL rejects concurrent changes of the rights of one role or database. The number is arbitrary. The lock belongs to
+ * the connected database and is released with the connection.
  */
 const LOCK_RIGHTS = 'SELECT pg_advisory_lock(7467001)';
 
 /**
- * A database that only its own two roles (and superusers) can connect to, made if it is missing. `<name>_owner` owns it and
- * its tables: for migrations. `<name>_service` may read and write rows: for the running service. Everything is done again on
- * each call, so a call that was cut off is completed by the next. Calls may overlap.
+ * Creates a database, if it does not exist, that only its two roles and superusers can use. `<name>_owner` runs migrations
+ * and owns the tables. `<name>_service` is for the running service and may read and write rows.
  *
- * @param superuserUrl on the server.
- * @param passwordOf of a role.
+ * Each call does everything again. This way it completes an interrupted call. Calls may run concurrently.
+ *
+ * @param superuserUrl any database of the server.
+ * @param passwordOf returns the password of a role.
  */
 export async function createServiceDatabase(
   superuserUrl: string,

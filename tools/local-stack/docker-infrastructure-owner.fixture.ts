@@ -1,5 +1,5 @@
-// A process of its own that runs the infrastructure in containers, so that a test can kill it:
-// `node …fixture.ts PROJECT PORTS`, the ports as JSON. It prints a line when everything answers.
+// A separate process that runs the infrastructure in containers, so a test can kill it: `node …fixture.ts PROJECT PORTS`
+// with the ports as JSON. It prints a line when all servers are ready.
 import { coreApps } from './apps.fixture.ts';
 import { startDockerInfrastructure } from './docker-infrastructure.ts';
 import type { Ports } from './settings.ts';
@@ -12,5 +12,5 @@ await startDockerInfrastructure({
   keepData: true,
 });
 console.log('started');
-// Containers keep no process alive.
+// Containers do not keep this process running.
 process.stdin.resume();

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it, onTestFinished, vi } from 'vitest';
 import { coreApps } from './apps.fixture.ts';
 import { startDockerInfrastructure, stopDockerInfrastructure } from './docker-infrastructure.ts';
-import { removeAbandonedTestProjects, testProject } from './docker/abandoned-projects.ts';
+import { removeOrphanedTestProjects, testProject } from './docker/orphaned-projects.ts';
 import {
   expectRightsOfRoles,
   query,
@@ -17,20 +17,19 @@ import type { Infrastructure } from './infrastructure.ts';
 import { freePorts, isFree } from './ports.ts';
 import type { Ports } from './settings.ts';
 
-/** The first start may have to fetch the images. */
+/** The first start may fetch the images. */
 const FIRST_START_MS = 600_000;
 const START_MS = 180_000;
 
-const engineAnswers =
-  spawnSync('docker', ['info'], { stdio: 'ignore', timeout: 10_000 }).status === 0;
+const dockerRuns = spawnSync('docker', ['info'], { stdio: 'ignore', timeout: 10_000 }).status === 0;
 
-describe.skipIf(!engineAnswers)('infrastructure in containers', () => {
+describe.skipIf(!dockerRuns)('infrastructure in containers', () => {
   const project = testProject('infrastructure');
   let ports: Ports;
   let running: Infrastructure;
 
   beforeAll(async () => {
-    await removeAbandonedTestProjects();
+    await removeOrphanedTestProjects();
     const [postgres = 0, userPostgres = 0, mongo = 0, kafka = 0] = await freePorts(4);
     ports = { postgres, 'user-postgres': userPostgres, mongo, kafka };
     running = await start();
@@ -48,7 +47,7 @@ describe.skipIf(!engineAnswers)('infrastructure in containers', () => {
       ...(signal && { signal }),
     });
 
-  /** Ids of what Docker has of this project. */
+  /** The ids of containers or volumes of this project. */
   const ofProject = (...command: string[]) => {
     const filter = `label=com.docker.compose.project=${project}`;
     const ids = execFileSync('docker', [...command, '-q', '--filter', filter], {
@@ -73,7 +72,7 @@ describe.skipIf(!engineAnswers)('infrastructure in containers', () => {
   });
 
   it(
-    'keeps what was written when it is stopped, and when its owner is killed',
+    'keeps the data when it is stopped and when its owner is killed',
     async () => {
       await write(running as Urls, 'first');
       await running.stop();
@@ -98,14 +97,14 @@ describe.skipIf(!engineAnswers)('infrastructure in containers', () => {
   );
 
   it(
-    'gives up when it is told to, and leaves nothing running',
+    'stops everything if the start is aborted',
     async () => {
       await running.stop();
-      const giveUp = new AbortController();
-      const starting = start(giveUp.signal);
-      // In the middle of it: the first container runs.
+      const abort = new AbortController();
+      const starting = start(abort.signal);
+      // In the middle of the start, the first container runs.
       await vi.waitFor(() => expect(ofProject('ps')).not.toEqual([]), { timeout: START_MS });
-      giveUp.abort();
+      abort.abort();
       await expect(starting).rejects.toMatchObject({ name: 'AbortError' });
       await expectNothingRuns();
     },
@@ -113,7 +112,7 @@ describe.skipIf(!engineAnswers)('infrastructure in containers', () => {
   );
 
   it(
-    'removes the volumes of its own project when it is reset',
+    'removes the volumes of its project at a reset',
     async () => {
       expect(ofProject('volume', 'ls')).not.toEqual([]);
       await stopDockerInfrastructure(project, { reset: true });

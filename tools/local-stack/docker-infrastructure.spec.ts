@@ -1,4 +1,4 @@
-// What is asked of Docker and made of its answer, where no Docker is needed. The rest: docker-infrastructure.int-spec.ts.
+// Tests the input and output of Docker without Docker. docker-infrastructure.int-spec.ts tests the containers.
 import { expect, it } from 'vitest';
 import { coreApps } from './apps.fixture.ts';
 import { connections } from './docker-infrastructure.ts';
@@ -9,7 +9,7 @@ const review = { ...coreApps[0]!, name: 'review-service', shortName: 'review', p
 const apps = [...coreApps, { ...review, database: 'mongo' as const }];
 const ports = { postgres: 1, 'user-postgres': 2, mongo: 3, 'review-mongo': 4, kafka: 5 };
 
-it('publishes each app’s server on its own port, and opens its network', () => {
+it('publishes the server of each app on its own port, and opens its network', () => {
   expect(publishedServers(storesOf(apps), ports)).toMatchObject({
     services: {
       'order-postgres': { ports: ['127.0.0.1:1:5432'] },
@@ -22,7 +22,7 @@ it('publishes each app’s server on its own port, and opens its network', () =>
   });
 });
 
-it('leads each app to its own server, with the passwords of docker compose', async () => {
+it('connects each app to its own server, with the passwords from docker compose', async () => {
   const postgres = { POSTGRES_PASSWORD: 'root/1', OWNER_PASSWORD: 'own', SERVICE_PASSWORD: 'ser' };
   const mongo = { MONGO_INITDB_ROOT_PASSWORD: 'mon' };
   const services = {
@@ -55,7 +55,7 @@ it('leads each app to its own server, with the passwords of docker compose', asy
   });
 });
 
-it('needs no database where no app has one', () => {
+it('needs no database if no app has one', () => {
   const { postgresUrl, mongoUrl } = connections({ services: {} }, [], ports);
   expect([postgresUrl, mongoUrl]).toEqual([undefined, undefined]);
 });

@@ -7,13 +7,13 @@ import type { Ports } from './settings.ts';
 import { type Store, type StoreKind, storesOf } from './stores.ts';
 
 export interface DockerInfrastructureOptions extends StartHooks {
-  /** Names the containers and the volumes. */
+  /** The prefix of the names of containers and volumes. */
   readonly project: string;
-  /** Whose databases are started. */
+  /** The start includes their databases. */
   readonly apps: readonly AppDescription[];
   /** Published on 127.0.0.1. */
   readonly ports: Ports;
-  /** Whether `stop()` leaves the volumes for the next start. */
+  /** Whether `stop()` keeps the volumes for the next start. */
   readonly keepData: boolean;
 }
 
@@ -21,10 +21,10 @@ const STOP = ['stop'];
 const REMOVE = ['down', '--volumes', '--timeout', '10'];
 
 /**
- * Starts the databases and Kafka of docker-compose.yml alone, published on 127.0.0.1, and resolves when they are healthy.
- * They are stopped also when this process is killed. Roles and databases are made by the containers themselves.
+ * Starts only the databases and Kafka of docker-compose.yml, publishes them on 127.0.0.1, and resolves when they are healthy.
+ * They also stop if this process is killed. The containers create roles and databases.
  *
- * @throws StackProblem with what Docker says, and nothing is left running.
+ * @throws StackProblem with the output of Docker. Then no container runs.
  */
 export async function startDockerInfrastructure(
   options: DockerInfrastructureOptions,
@@ -35,16 +35,16 @@ export async function startDockerInfrastructure(
   const compose = new ComposeProject(project, publishedServers(stores, ports));
   const end = keepData ? STOP : REMOVE;
   const config = await compose.config(signal);
-  const forgetAfterDeath = compose.runAfterDeath(end);
+  const dismissWatchdog = compose.runAfterDeath(end);
   const stop = async () => {
     await compose.run(end, `The containers of ${project} could not be stopped.`);
-    forgetAfterDeath();
+    dismissWatchdog();
   };
   try {
     await step('containers', () =>
       compose.run(
         ['up', '--detach', '--wait', ...stores.map(({ container }) => container), 'kafka'],
-        `The containers of ${project} did not start ('docker compose -p ${project} logs' shows what they said).`,
+        `The containers of ${project} did not start. 'docker compose -p ${project} logs' shows their output.`,
         signal,
       ),
     );
@@ -55,7 +55,7 @@ export async function startDockerInfrastructure(
   return { ...connections(config, stores, ports), stop };
 }
 
-/** Ends what a start left running; with `reset` it removes the data too. */
+/** Stops the containers that a start left running. With `reset` it also removes the data. */
 export async function stopDockerInfrastructure(
   project: string,
   { reset }: { readonly reset: boolean },
@@ -64,7 +64,7 @@ export async function stopDockerInfrastructure(
   await compose.run(reset ? REMOVE : STOP, `The containers of ${project} could not be stopped.`);
 }
 
-/** With the passwords that docker compose gives to the servers. Roles: tools/compose/create-roles.sh. */
+/** The URLs, with the passwords from docker compose. tools/compose/create-roles.sh creates the roles. */
 export function connections(
   { services }: ComposeConfig,
   stores: readonly Store[],
@@ -72,7 +72,8 @@ export function connections(
 ): Omit<Infrastructure, 'servers' | 'stop'> {
   const url = (store: Store, user: string, variable: string, path: string) => {
     const password = services[store.container]?.environment[variable];
-    if (!password) throw new Error(`docker-compose.yml gives ${store.container} no ${variable}`);
+    if (!password)
+      throw new Error(`docker-compose.yml does not define ${variable} for ${store.container}`);
     const scheme = store.kind === 'mongo' ? 'mongodb' : 'postgres';
     const query = store.kind === 'mongo' ? '?authSource=admin' : '';
     const server = `${user}:${encodeURIComponent(password)}@127.0.0.1:${ports[store.portName]}`;

@@ -1,4 +1,4 @@
-/** What a person sees when everything runs: where it is, and calls to paste into a second terminal. */
+/** Calls to paste into a second terminal. */
 export function firstCalls(bffUrl: string): string {
   return `Try it in a second terminal:
 

@@ -15,6 +15,6 @@ it('shows option, variable, purpose and default of each port', () => {
   );
 });
 
-it('fits on a terminal', () => {
+it('has lines of at most 120 characters', () => {
   for (const line of helpText(apps).split('\n')) expect(line.length, line).toBeLessThanOrEqual(120);
 });

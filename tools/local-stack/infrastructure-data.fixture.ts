@@ -1,4 +1,4 @@
-// What the tests of the infrastructure put into each server, and how they look for it again.
+// The test data of the infrastructure: writes them to each server and reads them back.
 import { Kafka, logLevel } from 'kafkajs';
 import { MongoClient } from 'mongodb';
 import pg from 'pg';
@@ -80,7 +80,7 @@ export async function query(url: string, sql: string): Promise<Record<string, un
   }
 }
 
-/** The owner may change the tables; the running service's role may read and write rows, and nothing else. */
+/** The owner may change the tables. The role of the running service may only read and write rows. */
 export async function expectRightsOfRoles(migrationUrl: string, serviceUrl: string): Promise<void> {
   await query(migrationUrl, 'CREATE TABLE thing (id serial PRIMARY KEY, name text)');
   await query(serviceUrl, "INSERT INTO thing (name) VALUES ('a')");
@@ -105,7 +105,7 @@ export async function expectRightsOfRoles(migrationUrl: string, serviceUrl: stri
   await expectNoAccess(migrationUrl, 'postgres');
 }
 
-/** To another database of the same server. */
+/** Checks another database of the same server. */
 export async function expectNoAccess(url: string, database: string): Promise<void> {
   const foreign = new URL(url);
   foreign.pathname = `/${database}`;

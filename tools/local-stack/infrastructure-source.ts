@@ -1,15 +1,15 @@
 import { rm } from 'node:fs/promises';
-import { startDockerInfrastructure, stopDockerInfrastructure } from './docker-infrastructure.ts';
 import type { AppDescription } from '@shop/app-descriptions/app-description';
 import { checkDocker } from './docker/docker-engine.ts';
+import { startDockerInfrastructure, stopDockerInfrastructure } from './docker-infrastructure.ts';
 import type { Infrastructure, StartHooks } from './infrastructure.ts';
 import { startLocalInfrastructure } from './local-infrastructure.ts';
 import type { Ports } from './settings.ts';
 
-/** A way to get the infrastructure for `npm start`. */
+/** How `npm start` gets the infrastructure. */
 export interface InfrastructureSource {
-  /** Ends what an earlier start left running; with `reset` it removes the data too. */
-  readonly tidyUp: (options: { readonly reset: boolean }) => Promise<void>;
+  /** Stops what an earlier start left running. With `reset` it also removes the data. */
+  readonly cleanUp: (options: { readonly reset: boolean }) => Promise<void>;
   readonly start: (hooks: StartHooks) => Promise<Infrastructure>;
   /** What `reset` removes. */
   readonly data: string;
@@ -24,8 +24,8 @@ export function localSource(dataDir: string, chosen: Ports): InfrastructureSourc
   };
   return {
     data: `the data folder ${dataDir}`,
-    // What runs is found by its record, with the apps.
-    tidyUp: async ({ reset }) => {
+    // The records of the servers are next to those of the apps, so `npm start` has stopped both.
+    cleanUp: async ({ reset }) => {
       if (reset) await rm(dataDir, { recursive: true, force: true });
     },
     start: (hooks) => startLocalInfrastructure({ dataDir, ports, ...hooks }),
@@ -39,7 +39,7 @@ export function dockerSource(
 ): InfrastructureSource {
   return {
     data: `the volumes of the compose project ${project}`,
-    tidyUp: async (options) => {
+    cleanUp: async (options) => {
       await checkDocker();
       await stopDockerInfrastructure(project, options);
     },

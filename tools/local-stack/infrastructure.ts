@@ -1,23 +1,23 @@
 import type { AppDescription } from '@shop/app-descriptions/app-description';
 import type { DatabaseVariables } from './apps.ts';
 
-/** Does a piece of work under a name, so that its progress can be shown. */
+/** Does some work under a name, to show its progress. */
 export type Step = <T>(name: string, work: () => Promise<T>) => Promise<T>;
 
 /**
- * What the apps need besides each other. There are two ways to get it:
- * `startLocalInfrastructure` (processes) and `startDockerInfrastructure` (containers).
+ * The servers that the apps need. `startLocalInfrastructure` starts them as processes, `startDockerInfrastructure` as
+ * containers.
  */
 export interface Infrastructure {
-  /** Of the superuser, database `postgres`. In containers: of the first server; undefined where no app has one. */
+  /** Superuser, database `postgres`, of the first server. undefined if no app has such a database. */
   readonly postgresUrl: string | undefined;
   /** host:port */
   readonly kafkaBrokers: string;
-  /** Without a database name; in containers likewise. */
+  /** Without a database name. undefined if no app has such a database. */
   readonly mongoUrl: string | undefined;
-  /** The apps' own, made if they are missing. */
+  /** Creates the missing databases of the apps. */
   readonly appDatabases: (apps: readonly AppDescription[]) => Promise<DatabaseVariables>;
-  /** Absent where the servers are containers. */
+  /** undefined if the servers are containers. */
   readonly servers?: Servers;
   readonly stop: () => Promise<void>;
 }
@@ -26,18 +26,18 @@ export type Servers = Readonly<Record<'postgres' | 'kafka' | 'mongo', ServerCont
 
 export interface ServerControl {
   readonly pid: number | undefined;
-  /** After `stop()` or `kill()`, with the same data and port; resolves when it answers. */
+  /** Starts it again after `stop()` or `kill()`, with the same data and port. Resolves when it is ready. */
   start(): Promise<void>;
   stop(): Promise<void>;
-  /** As a crash (SIGKILL); it stays down until `start()`. */
+  /** Simulates a crash (SIGKILL). It stays stopped until `start()`. */
   kill(): Promise<void>;
 }
 
-/** Whoever starts it, while it starts and runs. */
+/** Callbacks for the caller of a start. */
 export interface StartHooks {
   readonly step?: Step;
-  /** Told in a sentence when a server dies and when it runs again. */
+  /** Receives a sentence when a server has crashed and when it runs again. */
   readonly report?: (sentence: string) => void;
-  /** Gives up starting; what runs already is stopped. */
+  /** Aborts the start and stops the servers that run already. */
   readonly signal?: AbortSignal;
 }

@@ -1,4 +1,4 @@
-/** Those of the contracts that are not there yet. Imported here and not above, because they are a part of the build. */
+/** Creates the topics of the contracts that do not exist yet. It imports the libraries here, after their build. */
 export async function createMissingTopics(brokers: string): Promise<void> {
   const [{ kafkaTopics }, { createTopics }] = await Promise.all([
     import('@shop/contracts'),

@@ -9,11 +9,11 @@ export interface LocalServers {
   readonly postgresUrl: string;
   /** Without a database name. */
   readonly mongoUrl: string;
-  /** Where the roles' passwords are kept. */
+  /** Contains the passwords of the roles. */
   readonly dataDir: string;
 }
 
-/** One server of each kind, with a database for each app that only its own roles can use. MongoDB makes its own. */
+/** Creates a database for each app on one server of each kind. Only the roles of the app can use it. MongoDB creates databases itself. */
 export async function localDatabases(
   apps: readonly AppDescription[],
   { postgresUrl, mongoUrl, dataDir }: LocalServers,

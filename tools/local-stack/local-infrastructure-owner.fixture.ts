@@ -1,5 +1,5 @@
-// A process of its own that runs the infrastructure, so that a test can kill it: `node …fixture.ts DATA_DIR PORTS…`.
-// It prints one line of JSON when everything answers.
+// A separate process that runs the infrastructure, so a test can kill it: `node …fixture.ts DATA_DIR PORTS…`.
+// It prints one line of JSON when all servers are ready.
 import { startLocalInfrastructure } from './local-infrastructure.ts';
 
 const [dataDir = '', ...ports] = process.argv.slice(2);

@@ -31,7 +31,7 @@ interface Owner extends Urls {
   readonly pids: number[];
 }
 
-// With containers instead, there need not be any Java.
+// A machine that tests with containers may have no Java.
 describe.skipIf(process.env['TEST_INFRASTRUCTURE'] === 'docker')('local infrastructure', () => {
   let dataDir: string;
   let ports: LocalInfrastructureOptions['ports'];
@@ -43,13 +43,13 @@ describe.skipIf(process.env['TEST_INFRASTRUCTURE'] === 'docker')('local infrastr
   });
   afterAll(() => rmSync(dataDir, { recursive: true, force: true }));
 
-  it('keeps what was acknowledged when its owner, and then everything, is killed', async () => {
+  it('keeps acknowledged data when its owner is killed, and when everything is killed', async () => {
     const first = await startOwner(dataDir, ports);
     const { createTopics } = await import('@shop/kafka-topics');
     await createTopics(first.kafkaBrokers, [TOPIC]);
     await write(first, 'first');
 
-    // The owner alone: the servers end with it, and the next start waits for them.
+    // Only the owner: the servers stop with it, and the next start waits for them.
     await killAll(first.process.pid!);
     const second = await startOwner(dataDir, ports);
     expect(first.pids.filter(identifyProcess)).toEqual([]);
@@ -64,7 +64,7 @@ describe.skipIf(process.env['TEST_INFRASTRUCTURE'] === 'docker')('local infrastr
       kafka: ['first', 'second', 'third'],
     });
 
-    // Nobody starts it again: it ends all the same.
+    // The servers also stop without another start.
     await killAll(third.process.pid!);
     await vi.waitFor(() => expect(third.pids.filter(identifyProcess)).toEqual([]), {
       timeout: 20_000,
@@ -72,24 +72,24 @@ describe.skipIf(process.env['TEST_INFRASTRUCTURE'] === 'docker')('local infrastr
     });
   }, 240_000);
 
-  it('first stops what an earlier start left running', async () => {
-    const leftover = spawn(process.execPath, ['-e', 'setInterval(() => {}, 1000)']);
-    onTestFinished(() => void leftover.kill('SIGKILL'));
-    recordProcess(recordDir(dataDir), 'leftover', leftover.pid!, 'SIGTERM');
+  it('stops the processes of an earlier start first', async () => {
+    const orphan = spawn(process.execPath, ['-e', 'setInterval(() => {}, 1000)']);
+    onTestFinished(() => void orphan.kill('SIGKILL'));
+    recordProcess(recordDir(dataDir), 'orphan', orphan.pid!, 'SIGTERM');
     await expect(
       startLocalInfrastructure({ dataDir, ports, signal: AbortSignal.abort() }),
     ).rejects.toMatchObject({ name: 'AbortError' });
-    expect(identifyProcess(leftover.pid!)).toBeUndefined();
+    expect(identifyProcess(orphan.pid!)).toBeUndefined();
   });
 
-  it('gives up when it is told to, and leaves nothing running', async () => {
-    const giveUp = new AbortController();
+  it('stops everything if the start is aborted', async () => {
+    const abort = new AbortController();
     const starting = startLocalInfrastructure({
       dataDir,
       ports,
-      signal: giveUp.signal,
+      signal: abort.signal,
       step: (name, work) => {
-        if (name === 'Kafka') setImmediate(() => giveUp.abort());
+        if (name === 'Kafka') setImmediate(() => abort.abort());
         return work();
       },
     });
@@ -97,23 +97,23 @@ describe.skipIf(process.env['TEST_INFRASTRUCTURE'] === 'docker')('local infrastr
     expect(await Promise.all(Object.values(ports).map(isFree))).toEqual([true, true, true, true]);
   }, 90_000);
 
-  describe('once it runs', () => {
-    const said: string[] = [];
+  describe('while it runs', () => {
+    const reports: string[] = [];
     let running: LocalInfrastructure;
     beforeAll(async () => {
-      const report = (sentence: string) => void said.push(sentence);
+      const report = (sentence: string) => void reports.push(sentence);
       running = await startLocalInfrastructure({ dataDir, ports, report });
     }, 120_000);
     afterAll(() => running.stop());
 
-    it('starts a server again that died, but not one that was stopped', async () => {
+    it('restarts a crashed server, but not a stopped one', async () => {
       const { postgres } = running.servers;
       process.kill(postgres.pid!, 'SIGKILL');
-      await vi.waitFor(() => expect(said.at(-1)).toMatch(/^PostgreSQL runs again/), {
+      await vi.waitFor(() => expect(reports.at(-1)).toMatch(/^PostgreSQL runs again/), {
         timeout: 20_000,
         interval: 50,
       });
-      expect(said[0]).toBe('PostgreSQL was ended by SIGKILL. It restarts in 0.5 s.');
+      expect(reports[0]).toBe('PostgreSQL was ended by SIGKILL. It restarts in 0.5 s.');
       await write(running, 'after a crash');
 
       await postgres.stop();
@@ -121,10 +121,10 @@ describe.skipIf(process.env['TEST_INFRASTRUCTURE'] === 'docker')('local infrastr
       expect(await isFree(ports.postgres)).toBe(true);
       await postgres.start();
       await write(running, 'after a stop');
-      expect(said).toHaveLength(2);
+      expect(reports).toHaveLength(2);
     }, 90_000);
 
-    it('gives each app its own database, which only its two roles can use', async () => {
+    it('gives each app its own database that only its two roles can use', async () => {
       const [described] = coreApps;
       const app = (name: string, database?: 'postgres' | 'mongo') => {
         const { database: _, ...rest } = described!;
@@ -132,7 +132,7 @@ describe.skipIf(process.env['TEST_INFRASTRUCTURE'] === 'docker')('local infrastr
       };
       const [one, other] = [app('one', 'postgres'), app('other', 'postgres')];
       const apps = [one, other, app('gift-card', 'mongo'), app('web')];
-      // At the same time, and twice: it must not matter.
+      // The calls are concurrent, and one app is in both.
       const [first, second] = await Promise.all([
         running.appDatabases(apps),
         running.appDatabases([one]),
@@ -147,7 +147,7 @@ describe.skipIf(process.env['TEST_INFRASTRUCTURE'] === 'docker')('local infrastr
       await expectNoAccess(first['other']!['MIGRATION_DATABASE_URL']!, 'one');
     });
 
-    it('leaves nothing behind when it is stopped', async () => {
+    it('leaves no process, record or used port after it has stopped', async () => {
       const pids = Object.values(running.servers).map(({ pid }) => pid!);
       await running.stop();
       expect(pids.filter(identifyProcess)).toEqual([]);

@@ -23,31 +23,31 @@ function printed(isTTY: boolean, line: string, { noColor = '1', name = NAMES[0]!
   return String(out.read()).trimEnd().split('\n');
 }
 
-it('lets the lines of all apps begin in one column, each name in its own colour', () => {
+it('starts the lines of all apps in one column, with a colour for each name', () => {
   const inColour = { noColor: '', name: 'shop-bff' };
   expect(printed(false, 'text', { name: 'shop-bff' })).toEqual(['shop-bff      | text']);
   expect(printed(true, 'text', inColour)).toEqual(['\u001b[35mshop-bff      |\u001b[39m text']);
 });
 
-it('leaves JSON as it is where it is piped', () => {
+it('does not change JSON if the output is piped', () => {
   expect(printed(false, LINE)).toEqual([`order-service | ${LINE}`]);
 });
 
-it('makes JSON readable on a terminal, with the identifier to search for', () => {
+it('prints readable text with the gtxid on a terminal', () => {
   const [line] = printed(true, LINE);
   expect(line).toMatch(
     /^order-service \| \[\d\d:\d\d:\d\d\.000\] INFO: request {"gtxid":"abc","status":200}$/,
   );
 });
 
-it('puts the name before each line of a stack', () => {
+it('prints the name before each line of a stack', () => {
   const stack = 'Error: no\n    at first\n    at second';
   const lines = printed(true, JSON.stringify({ level: 50, msg: 'no', err: { stack } }));
   expect(lines.length).toBeGreaterThan(3);
   for (const line of lines) expect(line).toMatch(/^order-service \| /);
 });
 
-it('leaves what is no JSON as it is', () => {
+it('does not change a line that is not JSON', () => {
   const text = '(node:1) Warning: something {"a":';
   expect(printed(true, text)).toEqual([`order-service | ${text}`]);
 });

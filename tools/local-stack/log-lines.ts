@@ -2,15 +2,15 @@ import { styleText } from 'node:util';
 import { prettyFactory } from 'pino-pretty';
 import type { Terminal } from './terminal.ts';
 
-/** Colours that can be read on dark and on light terminals. */
+/** Colours that are readable on dark and on light terminals. */
 const COLOURS = ['cyan', 'magenta', 'green', 'yellow'] as const;
-/** What is the same in each line, or in another field of it (the trace's id is the gtxid). */
+/** Fields that are the same in each line or repeat another field (the trace id is the gtxid). */
 const IGNORED = 'pid,hostname,service,trace_id,span_id';
 
 /**
- * Prints the apps' lines under their names: on a terminal made for people, else as they come (JSON, a line each).
+ * Prints the lines of the apps with their names: as readable text on a terminal, otherwise unchanged (JSON).
  *
- * @param names all that will be printed, so that the texts line up and each name keeps its colour.
+ * @param names of all apps. They define the width of the column and the colours.
  */
 export function logLines(
   terminal: Terminal,

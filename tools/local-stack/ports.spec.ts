@@ -13,18 +13,18 @@ it('finds different free ports', async () => {
   expect(new Set(ports).size).toBe(5);
 });
 
-it('says which port is taken, for what, and how to choose another', async () => {
+it('reports which port is used, its purpose, and how to choose another one', async () => {
   const server = createServer().listen(0, '127.0.0.1');
   await once(server, 'listening');
   onTestFinished(() => void server.close());
-  const { port: taken } = server.address() as AddressInfo;
+  const { port: used } = server.address() as AddressInfo;
   const free = await freePorts(settings.length);
   const chosen = settings.map((setting, index) => `--${portOption(setting)}=${free[index]}`);
 
   await checkPortsAreFree(parseArguments(chosen, {}, coreApps).ports, settings);
-  const { ports } = parseArguments([...chosen, `--port-mongo=${taken}`], {}, coreApps);
+  const { ports } = parseArguments([...chosen, `--port-mongo=${used}`], {}, coreApps);
   await expect(checkPortsAreFree(ports, settings)).rejects.toThrow(
-    `Port ${taken}, for MongoDB, is taken by another program; choose another ` +
+    `Port ${used}, for MongoDB, is used by another program. Choose another one ` +
       "with 'npm start -- --port-mongo=N' or with SHOP_MONGO_PORT=N.",
   );
 });

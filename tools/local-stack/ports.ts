@@ -2,16 +2,16 @@ import { createServer, type Server } from 'node:net';
 import { StackProblem } from '@shop/running-stack/problem';
 import { portOption, type Ports, type PortSetting, portVariable } from './settings.ts';
 
-/** @returns that many ports of 127.0.0.1 which nothing uses at the moment. */
+/** @returns this number of ports of 127.0.0.1 that are unused at the moment. */
 export async function freePorts(count: number): Promise<number[]> {
-  // All open at once, so that they differ.
+  // All are open at the same time, so they differ.
   const servers = await Promise.all(Array.from({ length: count }, () => listen(0)));
   const ports = servers.map((server) => (server.address() as { port: number }).port);
   await Promise.all(servers.map(close));
   return ports;
 }
 
-/** @throws StackProblem one sentence for each port that another program uses. */
+/** @throws StackProblem with a sentence for each port that another program uses. */
 export async function checkPortsAreFree(
   ports: Ports,
   settings: readonly PortSetting[],
@@ -21,7 +21,7 @@ export async function checkPortsAreFree(
     .filter((_setting, index) => !free[index])
     .map(
       (setting) =>
-        `Port ${ports[setting.name]}, for ${setting.what}, is taken by another program; choose another ` +
+        `Port ${ports[setting.name]}, for ${setting.what}, is used by another program. Choose another one ` +
         `with 'npm start -- --${portOption(setting)}=N' or with ${portVariable(setting)}=N.`,
     );
   if (sentences.length > 0) throw new StackProblem(sentences.join('\n'));

@@ -1,5 +1,5 @@
-// `npx nx serve APP`: one app on the servers of a running `npm start -- --without=APP`, started again at each change.
-// Also what .vscode/launch.json runs: the debugger follows into the app.
+// `npx nx serve APP` runs one app with the servers of a running `npm start -- --without=APP`, and restarts it after each
+// change. .vscode/launch.json also runs it: the debugger attaches to the app.
 import { join } from 'node:path';
 import { readServices } from '@shop/app-descriptions/read-apps';
 import { runCommand } from '@shop/running-stack/command';
@@ -9,13 +9,14 @@ import { RunningApps } from './running-apps.ts';
 import { claimCheckout, readState } from '@shop/running-stack/running-stack';
 import { servedApp } from './served-app.ts';
 import { stackFolders as folders } from './stack-folders.ts';
-import { untilStopRequested } from './stop-request.ts';
+import { waitForStopRequest } from './stop-request.ts';
 import { Terminal } from './terminal.ts';
 import { WatchedBuild } from './watch/watched-build.ts';
 
 const terminal = new Terminal(process.stdout);
 
-const usage = () => 'npx nx serve APP: one app beside a running `npm start -- --without=APP`.';
+const usage = () =>
+  'npx nx serve APP   runs one app while `npm start -- --without=APP` runs the others';
 await runCommand({ name: 'shop', call: 'npx nx serve', usage }, async ([name]) => {
   const app = servedApp(name, readServices(), readState(folders.run), folders.jwtPrivateKey);
   const shared = {
@@ -32,12 +33,12 @@ await runCommand({ name: 'shop', call: 'npx nx serve', usage }, async ([name]) =
   });
   const apps = new RunningApps([app], {
     ...shared,
-    // Somebody may stand at a breakpoint.
+    // The developer may be at a breakpoint.
     startTimeoutMs: Infinity,
     onLine: logLines(terminal, [app.name]),
   });
   await stopOrphans(shared.recordDir);
-  const stopRequested = untilStopRequested(() => killRecorded(shared.recordDir));
+  const stopRequested = waitForStopRequest(() => killRecorded(shared.recordDir));
   try {
     const built = build.start();
     built.catch(() => {});
@@ -52,5 +53,5 @@ await runCommand({ name: 'shop', call: 'npx nx serve', usage }, async ([name]) =
   }
   return 0;
 });
-// As npm start: sockets and timers keep it alive.
+// Open sockets and timers would keep the process running.
 process.exit();

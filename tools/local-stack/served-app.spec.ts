@@ -23,7 +23,7 @@ const state: StackState = {
   },
 };
 
-it('gives the app what the stack would give it', () => {
+it('gives the app the same environment as the stack does', () => {
   expect(servedApp('order-service', coreApps, state, '/key')).toEqual({
     name: 'order-service',
     port: 4001,
@@ -40,19 +40,15 @@ it('gives the app what the stack would give it', () => {
 });
 
 it.each([
-  [undefined, state, /^Say which app: one of user-service,/],
-  ['shop', state, /^Say which app/],
-  ['shop-bff', undefined, /start everything else .* 'npm start -- --without=shop-bff'\.$/],
-  [
-    'shop-bff',
-    state,
-    /^shop-bff runs already, as a part of 'npm start' \(process 5\); end that, and /,
-  ],
+  [undefined, state, /^Give the name of an app: user-service,/],
+  ['shop', state, /^Give the name/],
+  ['shop-bff', undefined, /Start the other apps .* 'npm start -- --without=shop-bff'\.$/],
+  ['shop-bff', state, /^'npm start' already runs shop-bff \(process 5\)\. Stop it\. Start /],
   [
     'shop-bff',
     { ...state, apps: {} },
-    /^shop-bff is newer than the running stack; end that, and start everything else /,
+    /^The running stack does not contain shop-bff\. Stop it\. Start /,
   ],
-])('says what to do instead of serving %j (%#)', (name, stack, sentence) => {
-  expect(() => servedApp(name, coreApps, stack, '/key')).toThrow(sentence);
+])('reports the remedy if it cannot serve %j (%#)', (name, stack, message) => {
+  expect(() => servedApp(name, coreApps, stack, '/key')).toThrow(message);
 });

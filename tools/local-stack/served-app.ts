@@ -4,9 +4,9 @@ import type { StackState } from '@shop/running-stack/running-stack';
 import { connectedApps, type App } from './apps.ts';
 
 /**
- * The app of that name, connected to what a running stack has.
+ * The app with this name, connected to the other apps and the servers of a running stack.
  *
- * @throws StackProblem when there is no such app, no stack, or when the stack runs the app itself.
+ * @throws StackProblem if the app does not exist, no stack runs, or the stack already runs the app.
  */
 export function servedApp(
   name: string | undefined,
@@ -17,19 +17,19 @@ export function servedApp(
   const service = services.find((known) => known.name === name);
   if (!service) {
     throw new StackProblem(
-      `Say which app: one of ${services.map((known) => known.name).join(', ')}.`,
+      `Give the name of an app: ${services.map((known) => known.name).join(', ')}.`,
     );
   }
-  const remedy = `start everything else in another terminal with 'npm start -- --without=${name}'`;
-  if (!state) throw new StackProblem(`${name} needs the others; ${remedy}.`);
+  const remedy = `Start the other apps in a second terminal with 'npm start -- --without=${name}'`;
+  if (!state) throw new StackProblem(`${name} needs the other apps. ${remedy}.`);
   const { pid, url } = state.apps[service.name] ?? {};
   if (pid !== undefined) {
     throw new StackProblem(
-      `${name} runs already, as a part of 'npm start' (process ${pid}); end that, and ${remedy}.`,
+      `'npm start' already runs ${name} (process ${pid}). Stop it. ${remedy}.`,
     );
   }
   if (url === undefined) {
-    throw new StackProblem(`${name} is newer than the running stack; end that, and ${remedy}.`);
+    throw new StackProblem(`The running stack does not contain ${name}. Stop it. ${remedy}.`);
   }
   const [app] = connectedApps([service], {
     ports: Object.fromEntries(

@@ -1,34 +1,25 @@
 import { type AppDescription, isService } from '@shop/app-descriptions/app-description';
-import { StackProblem } from '@shop/running-stack/problem';
 import { byPort, storeKinds, storesOf, type StoreKind } from './stores.ts';
 
 /** Processes on this machine, or containers. */
 export type ServersFrom = 'local' | 'docker';
 
-/** Something that listens, with its default port. */
+/** An app or a server, with its default port. */
 export interface PortSetting {
   /** As in `--port-kafka-controller` and `SHOP_KAFKA_CONTROLLER_PORT`. */
   readonly name: string;
   readonly what: string;
   readonly port: number;
-  /** In one way to get the servers. */
+  /** Used only with these servers. */
   readonly only?: ServersFrom;
 }
 
 /** Setting → the chosen port. */
 export type Ports = Readonly<Record<string, number>>;
 
-/** Everything that listens. @throws StackProblem when an app's short name is already that of a server */
+/** Every port that something can listen on. */
 export function portSettings(apps: readonly AppDescription[]): PortSetting[] {
-  const [ofApps, ofServers] = [appPortSettings(apps), serverPortSettings(apps)];
-  for (const { name, what } of ofApps) {
-    const server = ofServers.find((setting) => setting.name === name);
-    if (!server) continue;
-    throw new StackProblem(
-      `--port-${name} would be for both ${server.what} and ${what}; give the app another name.`,
-    );
-  }
-  return [...ofApps, ...ofServers];
+  return [...appPortSettings(apps), ...serverPortSettings(apps)];
 }
 
 export function appPortSettings(apps: readonly AppDescription[]): PortSetting[] {
@@ -49,7 +40,7 @@ export function serverPortSettings(apps: readonly AppDescription[]): PortSetting
   ];
 }
 
-/** One server on this machine, and with containers one for each further app. */
+/** One server on this machine. With containers each further app has its own server. */
 function storePortSettings(apps: readonly AppDescription[], kind: StoreKind): PortSetting[] {
   const { what, port } = storeKinds[kind];
   const further = storesOf(apps).filter((store) => store.kind === kind && store.portName !== kind);
@@ -64,7 +55,7 @@ function storePortSettings(apps: readonly AppDescription[], kind: StoreKind): Po
   ];
 }
 
-/** Whether anything listens there. */
+/** Whether the port is used. */
 export function isUsed({ only }: PortSetting, serversFrom: ServersFrom): boolean {
   return only === undefined || only === serversFrom;
 }

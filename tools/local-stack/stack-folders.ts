@@ -4,14 +4,14 @@ import { recordDir } from './local-infrastructure.ts';
 const root = join(import.meta.dirname, '..', '..');
 const local = join(root, '.local');
 
-/** Where things are, absolute. */
+/** Absolute paths. */
 export const stackFolders = {
   root,
-  /** What the local servers keep. */
+  /** The data of the local servers. */
   data: join(local, 'data'),
-  /** What is true only while the stack runs. */
+  /** Valid only while the stack runs. */
   run: join(local, 'run'),
-  /** By which the next start finds what was left running. */
+  /** The records of our processes. The next start finds orphans with them. */
   records: recordDir(join(local, 'data')),
   jwtPrivateKey: join(local, 'jwt-private-key.pem'),
 } as const;

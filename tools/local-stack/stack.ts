@@ -1,4 +1,6 @@
 import type { ServiceDescription } from '@shop/app-descriptions/app-description';
+import { type StackState, writeState } from '@shop/running-stack/running-stack';
+import { TraceReceiver } from '@shop/trace/trace-receiver';
 import { connectedApps, type App, type Connections } from './apps.ts';
 import { build } from './build.ts';
 import type { Infrastructure } from './infrastructure.ts';
@@ -8,11 +10,9 @@ import { logLines } from './log-lines.ts';
 import { createPrivateKey } from './private-key.ts';
 import { Progress } from './progress.ts';
 import { RunningApps } from './running-apps.ts';
-import { writeState } from '@shop/running-stack/running-stack';
 import type { Ports } from './settings.ts';
 import type { StackFolders } from './stack-folders.ts';
 import type { Terminal } from './terminal.ts';
-import { TraceReceiver } from '@shop/trace/trace-receiver';
 import { WatchedBuild } from './watch/watched-build.ts';
 
 export interface StackOptions {
@@ -20,55 +20,66 @@ export interface StackOptions {
   readonly apps: readonly ServiceDescription[];
   readonly ports: Ports;
   readonly source: InfrastructureSource;
-  /** Apps that somebody else runs. */
+  /** Apps that the developer runs. */
   readonly without: readonly string[];
-  /** Build at each change, and start again the apps that it concerns. */
+  /** Build after each change, and restart the apps that it affects. */
   readonly watch: boolean;
-  /** False where the environment says who receives the spans. */
+  /** False if the environment defines another receiver of spans. */
   readonly receiveSpans: boolean;
 }
 
 const START_TIMEOUT_MS = 60_000;
 
-/** The infrastructure and the apps, in the order in which they need each other. */
+/** The infrastructure and the apps, started in the order of their dependencies. */
 export class Stack {
   readonly #options: StackOptions;
   readonly #terminal: Terminal;
   readonly #progress: Progress;
-  readonly #giveUp = new AbortController();
+  readonly #names: readonly string[];
+  readonly #abort = new AbortController();
+  readonly #receiver = new TraceReceiver();
   readonly #watchedBuild: WatchedBuild | undefined;
   #starting: Promise<void> | undefined;
-  readonly #receiver = new TraceReceiver();
   #infrastructure: Infrastructure | undefined;
   #connections: Connections | undefined;
-  #described: readonly App[] = [];
-  #apps: RunningApps | undefined;
+  #connected: readonly App[] = [];
+  #running: RunningApps | undefined;
 
   constructor(options: StackOptions, terminal: Terminal) {
+    const { folders, apps, watch } = options;
     this.#options = options;
     this.#terminal = terminal;
     this.#progress = new Progress(terminal);
-    if (options.watch) this.#watchedBuild = this.#watchBuild();
+    this.#names = apps.map(({ name }) => name);
+    if (!watch) return;
+    this.#watchedBuild = new WatchedBuild({
+      root: folders.root,
+      projects: [...this.#names, 'kafka-admin'].map((name) => `apps/${name}`),
+      recordDir: folders.records,
+      colours: terminal.colours,
+      onLine: (line) => terminal.print(line),
+      report: this.#report,
+    });
   }
 
-  /** Resolves when all apps are ready. After a rejection call `stop()`: some of it may run. */
+  /** Resolves when all apps are ready. After a rejection call `stop()`: some parts may run. */
   start(): Promise<void> {
     this.#starting = this.#start();
     return this.#starting;
   }
 
-  /** The apps together, then what they use. Also ends a start that is under way. */
+  /** Stops the apps together, then their servers. Also aborts a pending start. */
   async stop(): Promise<void> {
-    this.#giveUp.abort();
-    await Promise.all([this.#watchedBuild?.stop(), this.#apps?.stop()]);
+    this.#abort.abort();
+    await Promise.all([this.#watchedBuild?.stop(), this.#running?.stop()]);
     await Promise.allSettled([this.#starting]);
     await Promise.all([this.#infrastructure?.stop(), this.#receiver.close()]);
   }
 
-  /** Name, URL and pid of each app; no pid where somebody else runs it. */
+  /** An app that the developer runs has no pid. */
   get apps(): { name: string; url: string; pid: number | undefined }[] {
-    const pids = new Map(this.#apps?.list.map(({ name, pid }) => [name, pid]));
-    return this.#described.map(({ name, port }) => ({
+    const pids = new Map(this.#running?.list.map(({ name, pid }) => [name, pid]));
+    return this.#connected.map(({ name, port }) => ({
       name,
       url: `http://127.0.0.1:${port}`,
       pid: pids.get(name),
@@ -77,14 +88,15 @@ export class Stack {
 
   async #start(): Promise<void> {
     const { step } = this.#progress;
-    const { signal } = this.#giveUp;
-    const { source, folders, ports, apps } = this.#options;
-    const report = (sentence: string) => this.#changed(sentence);
-    const [infrastructure] = await this.#allOrGiveUp([
-      source.start({ step, signal, report }).then((started) => (this.#infrastructure = started)),
+    const { signal } = this.#abort;
+    const { source, folders, ports, apps, receiveSpans } = this.#options;
+    const [infrastructure] = await this.#all([
+      source
+        .start({ step, signal, report: this.#report })
+        .then((started) => (this.#infrastructure = started)),
       step('build', () => this.#build()),
     ]);
-    const [databases] = await this.#allOrGiveUp([
+    const [databases] = await this.#all([
       step('databases', () => infrastructure.appDatabases(apps)),
       step('Kafka topics', () => createMissingTopics(infrastructure.kafkaBrokers)),
     ]);
@@ -94,21 +106,25 @@ export class Stack {
       kafkaBrokers: infrastructure.kafkaBrokers,
       databases,
       jwtPrivateKeyFile: folders.jwtPrivateKey,
-      spansUrl: this.#options.receiveSpans
-        ? await this.#receiver.listen(ports['traces']!)
-        : undefined,
+      spansUrl: receiveSpans ? await this.#receiver.listen(ports['traces']!) : undefined,
     };
     await this.#startApps(connectedApps(apps, this.#connections));
     this.#writeState();
   }
 
-  async #startApps(described: readonly App[]): Promise<void> {
+  #build(): Promise<void> {
+    if (this.#watchedBuild) return this.#watchedBuild.start();
+    const { root } = this.#options.folders;
+    return build(root, [...this.#names, 'kafka-admin'], this.#abort.signal);
+  }
+
+  async #startApps(connected: readonly App[]): Promise<void> {
     const { folders, without } = this.#options;
-    this.#giveUp.signal.throwIfAborted();
-    this.#described = described;
+    this.#abort.signal.throwIfAborted();
+    this.#connected = connected;
     const print = logLines(this.#terminal, this.#names);
-    const apps = new RunningApps(
-      described.filter(({ name }) => !without.includes(name)),
+    const running = new RunningApps(
+      connected.filter(({ name }) => !without.includes(name)),
       {
         root: folders.root,
         recordDir: folders.records,
@@ -117,59 +133,38 @@ export class Stack {
           print(name, line);
           this.#receiver.traces.addLine(name, line);
         },
-        report: (sentence) => this.#changed(sentence),
+        report: this.#report,
       },
     );
-    this.#apps = apps;
-    await this.#allOrGiveUp([apps.start(this.#progress.step)]);
-    this.#watchedBuild?.follow((files) => void apps.restartAffected(files));
+    this.#running = running;
+    await this.#all([running.start(this.#progress.step)]);
+    this.#watchedBuild?.follow((files) => void running.restartAffected(files));
   }
 
-  get #names(): string[] {
-    return this.#options.apps.map(({ name }) => name);
-  }
-
-  #build(): Promise<void> {
-    const { folders } = this.#options;
-    if (this.#watchedBuild) return this.#watchedBuild.start();
-    return build(folders.root, [...this.#names, 'kafka-admin'], this.#giveUp.signal);
-  }
-
-  #watchBuild(): WatchedBuild {
-    const { folders } = this.#options;
-    return new WatchedBuild({
-      root: folders.root,
-      projects: [...this.#names.map((name) => `apps/${name}`), 'apps/kafka-admin'],
-      recordDir: folders.records,
-      colours: this.#terminal.colours,
-      onLine: (line) => this.#terminal.print(line),
-      report: (sentence) => this.#changed(sentence),
-    });
-  }
-
-  /** The first failure ends the rest, and is what the caller hears. */
-  async #allOrGiveUp<T extends readonly unknown[] | []>(
+  /** After the first failure it aborts the remaining work and throws that failure. */
+  async #all<T extends readonly unknown[] | []>(
     work: T,
   ): Promise<{ -readonly [K in keyof T]: Awaited<T[K]> }> {
     try {
       return await Promise.all(work);
     } catch (error) {
-      this.#giveUp.abort();
+      this.#abort.abort();
       await Promise.allSettled([...work, this.#watchedBuild?.stop()]);
       throw error;
     }
   }
 
-  #changed(sentence: string): void {
+  /** A process has crashed or restarted, so the pids have changed. */
+  readonly #report = (sentence: string): void => {
     this.#terminal.print(`shop: ${sentence}`);
     this.#writeState();
-  }
+  };
 
   #writeState(): void {
     if (!this.#infrastructure || !this.#connections) return;
     const { servers, postgresUrl, kafkaBrokers, mongoUrl } = this.#infrastructure;
     const { databases, spansUrl } = this.#connections;
-    writeState(this.#options.folders.run, {
+    const state: StackState = {
       pid: process.pid,
       apps: Object.fromEntries(this.apps.map(({ name, url, pid }) => [name, { pid, url }])),
       postgres: { pid: servers?.postgres.pid, url: postgresUrl },
@@ -177,6 +172,7 @@ export class Stack {
       mongo: { pid: servers?.mongo.pid, url: mongoUrl },
       databases,
       traces: spansUrl === undefined ? undefined : { url: spansUrl },
-    });
+    };
+    writeState(this.#options.folders.run, state);
   }
 }

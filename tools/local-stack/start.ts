@@ -1,4 +1,4 @@
-// `npm start`, `npm run dev`: builds the apps and runs the whole system on this machine. See README.md beside this file.
+// `npm start` and `npm run dev` build the apps and run the system on this machine. See README.md.
 import type { ServiceDescription } from '@shop/app-descriptions/app-description';
 import { readServices } from '@shop/app-descriptions/read-apps';
 import { parseArguments, type StartArguments } from './arguments.ts';
@@ -13,14 +13,14 @@ import { claimCheckout } from '@shop/running-stack/running-stack';
 import { appPortSettings, isUsed, serverPortSettings } from './settings.ts';
 import { stackFolders as folders } from './stack-folders.ts';
 import { Stack } from './stack.ts';
-import { untilStopRequested } from './stop-request.ts';
+import { waitForStopRequest } from './stop-request.ts';
 import { summary } from './summary.ts';
 import { Terminal } from './terminal.ts';
 
 const terminal = new Terminal(process.stdout);
 
-/** With one of these set, the spans are not for `npm run trace`. */
-const SPANS_ELSEWHERE = [
+/** If one of these variables is set, `npm run trace` does not receive the spans. */
+const OTHER_EXPORTERS = [
   'OTEL_EXPORTER_OTLP_ENDPOINT',
   'OTEL_EXPORTER_OTLP_TRACES_ENDPOINT',
   'OTEL_TRACES_EXPORTER',
@@ -32,7 +32,7 @@ await runCommand({ name: 'shop', call: 'npm start --', usage }, async (argv) => 
   const apps = readServices();
   const args = parseArguments(argv, process.env, apps);
   if (process.platform === 'win32') {
-    throw new StackProblem('The local stack runs on Linux and macOS; on Windows, start it in WSL.');
+    throw new StackProblem('The local stack runs on Linux and macOS. On Windows, start it in WSL.');
   }
   checkEnvironment(apps.filter(({ name }) => !args.without.includes(name)));
   const release = claimCheckout(folders.run);
@@ -43,7 +43,7 @@ await runCommand({ name: 'shop', call: 'npm start --', usage }, async (argv) => 
     release();
   }
 });
-// Nothing is left to wait for, but keep-alive sockets and timers may not know it.
+// Open sockets and timers would keep the process running.
 process.exit();
 
 async function run(apps: readonly ServiceDescription[], args: StartArguments): Promise<void> {
@@ -53,10 +53,10 @@ async function run(apps: readonly ServiceDescription[], args: StartArguments): P
     args.serversFrom === 'docker'
       ? dockerSource(process.env['SHOP_INFRA_PROJECT'] || 'shop-infra', ports, apps)
       : localSource(folders.data, ports);
-  await tidyUp(source, apps, args);
-  const receiveSpans = !SPANS_ELSEWHERE.some((name) => process.env[name]);
+  await cleanUp(source, apps, args);
+  const receiveSpans = !OTHER_EXPORTERS.some((name) => process.env[name]);
   const stack = new Stack({ folders, apps, source, receiveSpans, ...args }, terminal);
-  const stopRequested = untilStopRequested(() => killRecorded(folders.records));
+  const stopRequested = waitForStopRequest(() => killRecorded(folders.records));
   try {
     const started = stack.start();
     const outcome = await Promise.race([started.then(() => 'ready' as const), stopRequested]);
@@ -74,20 +74,20 @@ async function run(apps: readonly ServiceDescription[], args: StartArguments): P
   terminal.print('shop: stopped');
 }
 
-/** Apps before servers: where their ports are taken, somebody may be using the containers. */
-async function tidyUp(
+/** Checks the ports of the apps first: if they are taken, another stack may use the containers. */
+async function cleanUp(
   source: InfrastructureSource,
   apps: readonly ServiceDescription[],
   { serversFrom, ports, reset, without }: StartArguments,
 ): Promise<void> {
-  const leftovers = await stopOrphans(folders.records);
-  if (leftovers.length > 0) {
-    terminal.print(`shop: stopped what an earlier start left running: ${leftovers.join(', ')}`);
+  const stopped = await stopOrphans(folders.records);
+  if (stopped.length > 0) {
+    terminal.print(`shop: stopped the processes of an earlier start: ${stopped.join(', ')}`);
   }
   const own = apps.filter(({ name }) => !without.includes(name));
   await checkPortsAreFree(ports, appPortSettings(own));
   if (reset) terminal.print(`shop: removing ${source.data}`);
-  await source.tidyUp({ reset });
+  await source.cleanUp({ reset });
   await checkPortsAreFree(
     ports,
     serverPortSettings(apps).filter((setting) => isUsed(setting, serversFrom)),

@@ -1,13 +1,13 @@
-/** A terminal's Ctrl-C can arrive twice: from the terminal itself and passed on by npm. */
+/** One Ctrl-C can arrive twice: from the terminal and from npm. */
 const SAME_KEY_PRESS_MS = 300;
-const PARENT_POLL_MS = 1_000;
+const PARENT_POLL_INTERVAL_MS = 1_000;
 
 /**
- * Resolves at the first Ctrl-C or its like, or when nobody is left who could ask for it.
+ * Resolves at the first Ctrl-C or stop signal, or when the terminal or the parent process has closed.
  *
- * @param killAll called at a Ctrl-C after that; then this process ends at once.
+ * @param killAll called at a second Ctrl-C. Then this process exits immediately.
  */
-export function untilStopRequested(killAll: () => void): Promise<'stop'> {
+export function waitForStopRequest(killAll: () => void): Promise<'stop'> {
   return new Promise((resolve) => {
     let since: number | undefined;
     const request = () => {
@@ -23,10 +23,9 @@ export function untilStopRequested(killAll: () => void): Promise<'stop'> {
       }
       request();
     });
-    // The terminal, or whatever reads our output, is gone.
     process.stdout.on('error', request);
-    // So is the process that passes signals on to us.
+    // Without its parent this process receives no signals from npm.
     const parent = process.ppid;
-    setInterval(() => process.ppid !== parent && request(), PARENT_POLL_MS).unref();
+    setInterval(() => process.ppid !== parent && request(), PARENT_POLL_INTERVAL_MS).unref();
   });
 }

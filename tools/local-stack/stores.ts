@@ -1,6 +1,6 @@
 import type { AppDescription } from '@shop/app-descriptions/app-description';
 
-/** The kinds of databases, with where the one server of this machine listens. */
+/** The kinds of databases, with the port of the one server on this machine. */
 export const storeKinds = {
   postgres: { what: 'PostgreSQL', port: 15432, containerPort: 5432 },
   mongo: { what: 'MongoDB', port: 17017, containerPort: 27017 },
@@ -8,13 +8,13 @@ export const storeKinds = {
 
 export type StoreKind = keyof typeof storeKinds;
 
-/** A database server as a container: each app with a database has one of its own there. */
+/** A database server as a container. Each app with a database has its own container. */
 export interface Store {
   readonly app: AppDescription;
   readonly kind: StoreKind;
   /** Its service in docker-compose.yml. */
   readonly container: string;
-  /** The setting of its published port. The first of a kind has the setting of the one local server. */
+  /** The setting of its published port. The first store of a kind uses the setting of the local server. */
   readonly portName: string;
 }
 
@@ -29,7 +29,7 @@ export function storesOf(apps: readonly AppDescription[]): Store[] {
   );
 }
 
-/** A further app has the next port, so that it changes no setting of those that are there. */
+/** A new app gets the next port. This way it changes no existing setting. */
 export function byPort<App extends AppDescription>(apps: readonly App[]): App[] {
   return apps.toSorted((one, other) => (one.port ?? 0) - (other.port ?? 0));
 }

@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { firstCalls } from './first-calls.ts';
 import type { Stack } from './stack.ts';
 
-/** What the person at the terminal reads when everything runs. */
+/** Printed when all apps are ready. */
 export function summary(
   apps: Stack['apps'],
   { runDir, tookMs, watch }: { runDir: string; tookMs: number; watch: boolean },
@@ -12,11 +12,11 @@ export function summary(
   return [
     '',
     `Shop is ready after ${(tookMs / 1000).toFixed(1)} s. Ctrl-C stops it.`,
-    ...(watch ? ['Save a file of an app or a library: what it concerns is started again.'] : []),
+    ...(watch ? ['Save a file of an app or a library, and the affected apps restart.'] : []),
     '',
     ...apps.map(
       ({ name, url, pid }) =>
-        `  ${name.padEnd(longest + 3)}${url}   ${pid ? `process ${pid}` : `yours: npx nx serve ${name}`}`,
+        `  ${name.padEnd(longest + 3)}${url}   ${pid ? `process ${pid}` : `not started: npx nx serve ${name}`}`,
     ),
     `  (databases, Kafka and all pids: ${join(runDir, 'stack.json')})`,
     '',

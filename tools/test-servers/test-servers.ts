@@ -6,9 +6,9 @@ import { readServices } from '@shop/app-descriptions/read-apps';
 import { createServiceDatabase } from '@shop/local-stack/databases';
 import { startDockerInfrastructure } from '@shop/local-stack/docker-infrastructure';
 import {
-  removeAbandonedTestProjects,
+  removeOrphanedTestProjects,
   testProject,
-} from '@shop/local-stack/docker/abandoned-projects';
+} from '@shop/local-stack/docker/orphaned-projects';
 import type { Infrastructure } from '@shop/local-stack/infrastructure';
 import { startLocalInfrastructure } from '@shop/local-stack/local-infrastructure';
 import { freePorts } from '@shop/local-stack/ports';
@@ -35,7 +35,7 @@ export async function startTestServers(): Promise<TestServers> {
 }
 
 async function startContainers(): Promise<TestServers> {
-  await removeAbandonedTestProjects();
+  await removeOrphanedTestProjects();
   const servers = serverPortSettings(apps);
   const ports = await freePorts(servers.length);
   const infrastructure = await startDockerInfrastructure({

@@ -8,23 +8,23 @@ const root = join(import.meta.dirname, '..', '..', '..');
 const runDir = join(root, '.local', 'run');
 const LAST_LINES = 15;
 
-/** What is used of `docker compose config`. */
+/** The used part of `docker compose config`. */
 export interface ComposeConfig {
   readonly services: Readonly<
     Record<string, { readonly environment: Readonly<Record<string, string>> }>
   >;
 }
 
-/** `docker compose` with our file, under a project name that keeps containers and volumes apart from all others. */
+/** `docker compose` with our file. The project name separates its containers and volumes from those of others. */
 export class ComposeProject {
   readonly name: string;
   readonly #files = ['docker-compose.yml'];
 
-  /** @param addition to docker-compose.yml; it is left in `.local/run`, for those who want to look. */
+  /** @param addition to docker-compose.yml. A file in `.local/run` contains it. */
   constructor(name: string, addition?: object) {
     this.name = name;
     if (!addition) return;
-    // JSON is YAML too.
+    // JSON is valid YAML.
     const path = join(runDir, `${name}.compose.yml`);
     mkdirSync(runDir, { recursive: true });
     writeFileSync(path, JSON.stringify(addition, undefined, 2));
@@ -33,7 +33,7 @@ export class ComposeProject {
 
   /**
    * @returns standard output.
-   * @throws StackProblem that begins with the sentence, when it fails.
+   * @throws StackProblem that starts with `failure` and contains the last output.
    */
   async run(args: readonly string[], failure: string, signal?: AbortSignal): Promise<string> {
     const { code, stdout, output } = await runTool('docker', this.#arguments(args), {
@@ -42,10 +42,10 @@ export class ComposeProject {
     });
     if (code === 0) return stdout;
     const tail = output.trimEnd().split('\n').slice(-LAST_LINES).join('\n');
-    throw new StackProblem(`${failure} Docker's last words:\n${tail}`);
+    throw new StackProblem(`${failure} The last output of Docker:\n${tail}`);
   }
 
-  /** The files with everything filled in that .env and the environment say. */
+  /** The files with the values from .env and the environment. */
   async config(signal?: AbortSignal): Promise<ComposeConfig> {
     const text = await this.run(
       ['config', '--format', 'json'],
@@ -55,7 +55,7 @@ export class ComposeProject {
     return JSON.parse(text) as ComposeConfig;
   }
 
-  /** Runs a command when this process is gone, however it ended, unless the returned function was called. */
+  /** Runs a command when this process has exited for any reason, unless the returned function was called. */
   runAfterDeath(args: readonly string[]): () => void {
     return runAfterDeath('docker', ...this.#arguments(args));
   }

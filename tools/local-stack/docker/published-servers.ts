@@ -2,8 +2,8 @@ import type { Ports } from '../settings.ts';
 import { type Store, storeKinds } from '../stores.ts';
 
 /**
- * What docker-compose.yml lacks for apps that run on this machine: the servers' ports, published on 127.0.0.1. The servers
- * live as long as `npm start`: after a crash they start again, but they do not come back when the machine starts.
+ * The addition to docker-compose.yml for apps on this machine: it publishes the ports of the servers on 127.0.0.1. The
+ * servers restart after a crash, but not when the machine boots.
  */
 export function publishedServers(stores: readonly Store[], ports: Ports): object {
   const restart = 'on-failure';
@@ -14,7 +14,7 @@ export function publishedServers(stores: readonly Store[], ports: Ports): object
       { restart, ports: [`127.0.0.1:${ports[portName]}:${storeKinds[kind].containerPort}`] },
     ]),
   );
-  // Ports of an internal network cannot be published. One for each database it stays.
+  // An internal network cannot publish ports. Each database keeps its own network.
   const networks = ['kafka', ...stores.map(({ app }) => `${app.shortName}-database`)];
   return {
     services: {
@@ -24,7 +24,7 @@ export function publishedServers(stores: readonly Store[], ports: Ports): object
         ports: [`127.0.0.1:${kafkaPort}:19092`],
         environment: {
           KAFKA_LISTENERS: 'PLAINTEXT://:9092,CONTROLLER://localhost:9093,HOST://:19092',
-          // A client is told here where to go on: inside by the name, outside by the published port.
+          // Kafka sends clients to these addresses: the name for containers, the published port for this machine.
           KAFKA_ADVERTISED_LISTENERS: `PLAINTEXT://kafka:9092,HOST://127.0.0.1:${kafkaPort}`,
         },
       },
