@@ -21,25 +21,25 @@ function command(body: string) {
 }
 
 it.each([['--help'], ['-h'], ['something', '--help']])(
-  'shows its usage: %s %s',
+  'prints its usage: %s %s',
   async (...args) => {
     expect(await command('return 1')(args)).toEqual({ out: 'How to use it.\n', err: '', code: 0 });
   },
 );
 
-it('ends with the code that its work returns', async () => {
+it('exits with the code that its main function returns', async () => {
   expect(await command('return 4')([])).toEqual({ out: '', err: '', code: 4 });
 });
 
 it.each([
   [`parseCommandLine({ args, options: {} })`, "try: Unknown option '--odd'.", 2],
   [`throw new UsageProblem('It needs an id.')`, 'try: It needs an id.', 2],
-])('refuses a wrong command line: %s', async (body, sentence, code) => {
+])('rejects an invalid command line: %s', async (body, sentence, code) => {
   const err = `${sentence} 'npm run try -- --help' shows the usage.\n`;
   expect(await command(body)(['--odd'])).toEqual({ out: '', err, code });
 });
 
-it('shows a problem as its sentence, and what is unexpected with its stack', async () => {
+it('prints only the message of a problem, and the stack of an unexpected error', async () => {
   const problem = await command(`throw new StackProblem('It does not run.')`)([]);
   expect(problem).toEqual({ out: '', err: 'try: It does not run.\n', code: 3 });
   const bug = await command(`throw new Error('a bug')`)([]);

@@ -1,4 +1,4 @@
-/** Something the person at the terminal can put right: the message is one sentence with the remedy, shown without a stack. */
+/** A problem that the user can solve. The message contains the remedy, and the command prints it without a stack. */
 export class StackProblem extends Error {
   override readonly name = 'StackProblem';
 }
@@ -7,14 +7,14 @@ export function errorMessage(error: unknown): string {
   return error instanceof Error ? error.message : String(error);
 }
 
-/** Of several addresses that were tried, each has its own reason, and the sum has none. */
+/** After attempts on several addresses only the inner errors have messages. */
 export function reasons(error: unknown): string {
   return error instanceof AggregateError
     ? error.errors.map(reasons).join('; ')
     : errorMessage(error);
 }
 
-/** Whether it was ended because something else failed, or because it was told to. */
+/** Whether the work was aborted, because other work failed or the user stopped it. */
 export function isAbort(error: unknown): boolean {
   return error instanceof DOMException && error.name === 'AbortError';
 }

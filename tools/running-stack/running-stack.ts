@@ -5,20 +5,20 @@ import { identifyProcess, stillRuns, type ProcessIdentity } from './process-iden
 import { writePrivateFile } from './private-file.ts';
 import { StackProblem } from './problem.ts';
 
-/** `.local/run/stack.json`: what other tools may know of a running stack. It holds passwords. */
+/** `.local/run/stack.json`: the state of a running stack for other tools. It contains passwords. */
 export interface StackState {
   readonly pid: number;
-  /** Without a pid where somebody else runs it. */
+  /** An app that the developer runs has no pid. */
   readonly apps: Readonly<
     Record<string, { readonly pid?: number | undefined; readonly url: string }>
   >;
-  /** Without pids where the servers are containers, and without a URL where no app has such a database. */
+  /** Containers have no pid. The URL is undefined if no app has such a database. */
   readonly postgres: { readonly pid?: number | undefined; readonly url?: string | undefined };
   readonly kafka: { readonly pid?: number | undefined; readonly brokers: string };
   readonly mongo: { readonly pid?: number | undefined; readonly url?: string | undefined };
-  /** App → the variables that lead it to its own database: DATABASE_URL and MIGRATION_DATABASE_URL, or MONGODB_URL. */
+  /** App → the URLs of its database: DATABASE_URL and MIGRATION_DATABASE_URL, or MONGODB_URL. */
   readonly databases: Readonly<Record<string, Readonly<Record<string, string>>>>;
-  /** The receiver of `npm run trace`; missing where spans go elsewhere. */
+  /** The receiver of `npm run trace`. undefined if another receiver gets the spans. */
   readonly traces?: { readonly url: string } | undefined;
 }
 
@@ -51,21 +51,21 @@ export function readState(runDir: string): StackState | undefined {
   return owner && stillRuns(owner) ? readJson(join(runDir, 'stack.json')) : undefined;
 }
 
-/** @throws StackProblem when none runs, or when it has not got so far */
+/** @throws StackProblem if no stack runs or it is not ready yet */
 export function runningStack(): StackState {
   const state = readState(join(checkout, '.local', 'run'));
   if (state) return state;
   throw new StackProblem(
-    "No stack runs from this checkout. Start it with 'npm start' in another terminal and wait until it is ready; " +
-      'with containers, add --compose.',
+    "No stack runs from this checkout. Start it with 'npm start' in another terminal and wait until it is ready. " +
+      'If you use containers, add --compose.',
   );
 }
 
-/** The URL of an app's own database. @throws StackProblem when the stack has no such app, or not with such a database */
+/** The URL of an app's database. @throws StackProblem if the stack does not contain the app or the database */
 export function databaseUrl({ databases }: StackState, app: string, variable: string): string {
   const url = databases[app]?.[variable];
   if (url !== undefined) return url;
-  throw new StackProblem(`The running stack has no ${variable} of ${app}.`);
+  throw new StackProblem(`The running stack has no ${variable} for ${app}.`);
 }
 
 export function writeState(runDir: string, state: StackState): void {

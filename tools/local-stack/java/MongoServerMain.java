@@ -8,10 +8,10 @@ import java.util.List;
 import org.h2.mvstore.MVStore;
 
 /**
- * A MongoDB-compatible server on one file: MongoServerMain PORT FILE.
+ * A MongoDB-compatible server that stores its data in one file: MongoServerMain PORT FILE.
  *
- * <p>Two things differ from the library as it ships. It answers with a wire version that today's drivers accept. And a
- * command is written to the file before the client hears of it, so that a killed server loses nothing acknowledged.
+ * <p>There are two differences from the library. The server reports a wire version that current drivers accept. It writes
+ * each command to the file before it responds, so a killed server loses no acknowledged data.
  */
 public final class MongoServerMain {
   private record Version(List<Integer> getVersionArray, int getWireVersion)
@@ -22,7 +22,7 @@ public final class MongoServerMain {
   public static void main(String[] args) {
     int port = Integer.parseInt(args[0]);
     MVStore store = new MVStore.Builder().fileName(args[1]).autoCommitDisabled().open();
-    // Without these two the file keeps every old version of every page.
+    // By default the file keeps every old version of every page.
     store.setRetentionTime(0);
     store.setVersionsToKeep(0);
     H2Backend h2 = new H2Backend(store);
@@ -31,7 +31,7 @@ public final class MongoServerMain {
     try {
       server.bind("127.0.0.1", port);
     } catch (RuntimeException e) {
-      // The server's threads would keep the JVM alive.
+      // The threads of the server would keep the JVM running.
       e.printStackTrace();
       System.exit(1);
     }
@@ -45,9 +45,9 @@ public final class MongoServerMain {
             new Class<?>[] {MongoBackend.class},
             (proxy, method, arguments) -> {
               try {
-                Object answer = method.invoke(backend, arguments);
+                Object response = method.invoke(backend, arguments);
                 if (method.getName().startsWith("handle")) store.commit();
-                return answer;
+                return response;
               } catch (InvocationTargetException e) {
                 throw e.getCause();
               }
