@@ -38,14 +38,9 @@ describe.skipIf(!dockerRuns)('infrastructure in containers', () => {
   }, FIRST_START_MS);
   afterAll(() => stopDockerInfrastructure(project, { reset: true }), START_MS);
 
+  const options = () => ({ project, apps: coreApps, ports, keepData: true });
   const start = (signal?: AbortSignal) =>
-    startDockerInfrastructure({
-      project,
-      apps: coreApps,
-      ports,
-      keepData: true,
-      ...(signal && { signal }),
-    });
+    startDockerInfrastructure({ ...options(), ...(signal && { signal }) });
 
   /** The ids of containers or volumes of this project. */
   const ofProject = (...command: string[]) => {
@@ -78,9 +73,8 @@ describe.skipIf(!dockerRuns)('infrastructure in containers', () => {
       await running.stop();
       await expectNothingRuns();
 
-      const args = [project, JSON.stringify(ports)];
-      const script = join(import.meta.dirname, 'docker-infrastructure-owner.fixture.ts');
-      const owner = spawn(process.execPath, [script, ...args], {
+      const script = join(import.meta.dirname, 'infrastructure-owner.fixture.ts');
+      const owner = spawn(process.execPath, [script, JSON.stringify(options())], {
         stdio: ['pipe', 'pipe', 'inherit'],
       });
       onTestFinished(() => void owner.kill('SIGKILL'));

@@ -161,10 +161,10 @@ async function startOwner(
   dataDir: string,
   ports: LocalInfrastructureOptions['ports'],
 ): Promise<Owner> {
-  const script = join(import.meta.dirname, 'local-infrastructure-owner.fixture.ts');
-  const { postgres, mongo, kafka, kafkaController } = ports;
-  const args = [script, dataDir, ...[postgres, mongo, kafka, kafkaController].map(String)];
-  const owner = spawn(process.execPath, args, { stdio: ['ignore', 'pipe', 'inherit'] });
+  const script = join(import.meta.dirname, 'infrastructure-owner.fixture.ts');
+  const owner = spawn(process.execPath, [script, JSON.stringify({ dataDir, ports })], {
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
   onTestFinished(() => void owner.kill('SIGKILL'));
   const lines = createInterface({ input: owner.stdout });
   const signal = AbortSignal.timeout(START_MS);

@@ -1,5 +1,6 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
+import { checkout } from '@shop/running-stack/checkout';
 import type { Infrastructure, Servers, StartHooks, Step } from './infrastructure.ts';
 import { kafka } from './infrastructure/kafka.ts';
 import { mongo } from './infrastructure/mongo.ts';
@@ -23,7 +24,7 @@ export interface LocalInfrastructure extends Infrastructure {
 }
 
 /** Jars and classes. They never change, so all stacks of this checkout share them. */
-const javaDir = join(import.meta.dirname, '..', '..', '.local', 'java');
+const javaDir = join(checkout, '.local', 'java');
 
 /**
  * Starts PostgreSQL, Kafka and the MongoDB-compatible server on 127.0.0.1 and resolves when all three are ready. First it

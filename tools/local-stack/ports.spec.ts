@@ -8,11 +8,6 @@ import { portOption, portSettings } from './settings.ts';
 
 const settings = portSettings(coreApps);
 
-it('finds different free ports', async () => {
-  const ports = await freePorts(5);
-  expect(new Set(ports).size).toBe(5);
-});
-
 it('reports which port is used, its purpose, and how to choose another one', async () => {
   const server = createServer().listen(0, '127.0.0.1');
   await once(server, 'listening');

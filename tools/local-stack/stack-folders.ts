@@ -1,12 +1,12 @@
 import { join } from 'node:path';
+import { checkout } from '@shop/running-stack/checkout';
 import { recordDir } from './local-infrastructure.ts';
 
-const root = join(import.meta.dirname, '..', '..');
-const local = join(root, '.local');
+const local = join(checkout, '.local');
 
 /** Absolute paths. */
 export const stackFolders = {
-  root,
+  root: checkout,
   /** The data of the local servers. */
   data: join(local, 'data'),
   /** Valid only while the stack runs. */

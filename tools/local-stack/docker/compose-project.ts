@@ -1,11 +1,11 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { checkout } from '@shop/running-stack/checkout';
 import { runTool } from '@shop/running-stack/tool';
 import { runAfterDeath } from '../infrastructure/watchdog.ts';
 import { StackProblem } from '@shop/running-stack/problem';
 
-const root = join(import.meta.dirname, '..', '..', '..');
-const runDir = join(root, '.local', 'run');
+const runDir = join(checkout, '.local', 'run');
 const LAST_LINES = 15;
 
 /** The used part of `docker compose config`. */
@@ -37,7 +37,7 @@ export class ComposeProject {
    */
   async run(args: readonly string[], failure: string, signal?: AbortSignal): Promise<string> {
     const { code, stdout, output } = await runTool('docker', this.#arguments(args), {
-      cwd: root,
+      cwd: checkout,
       signal,
     });
     if (code === 0) return stdout;
@@ -62,6 +62,6 @@ export class ComposeProject {
 
   #arguments(args: readonly string[]): string[] {
     const files = this.#files.flatMap((file) => ['-f', file]);
-    return ['compose', '--project-directory', root, '-p', this.name, ...files, ...args];
+    return ['compose', '--project-directory', checkout, '-p', this.name, ...files, ...args];
   }
 }

@@ -130,21 +130,3 @@ it('completes only the last of several restarts', async () => {
   expect(restarts[0]).toMatchObject({ reason: { name: 'AbortError' } });
   expect(identifyProcess(supervised.pid!)).toBeDefined();
 });
-
-it('does not start a process if stop() follows restart()', async () => {
-  const supervised = supervise('');
-  await supervised.start();
-  const restarted = supervised.restart();
-  await supervised.stop();
-  await expect(restarted).rejects.toMatchObject({ name: 'AbortError' });
-  expect(supervised.pid).toBeUndefined();
-});
-
-it('restarts a process that failed to start', async () => {
-  const marker = join(folder, 'fixed');
-  const supervised = supervise(`if (!require('fs').existsSync('${marker}')) process.exit(1)`);
-  await expect(supervised.restart()).rejects.toThrow('program ended with exit code 1');
-  writeFileSync(marker, '');
-  await supervised.restart();
-  expect(supervised.pid).toBeDefined();
-});

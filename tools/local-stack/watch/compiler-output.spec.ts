@@ -19,15 +19,6 @@ const FAILED = '7:13:33 AM - Found 2 errors. Watching for file changes.';
 const ERROR =
   "apps/a/src/main.ts(6,7): error TS2322: Type 'number' is not assignable to type 'string'.";
 
-it('reports the JavaScript files of each build without errors', () => {
-  const { built, messages } = read(
-    ...[START, '', 'TSFILE: /r/a/dist/a.js', 'TSFILE: /r/a/dist/a.js.map', DONE, ''],
-    ...[AGAIN, 'TSFILE: /r/b/dist/b.js', 'TSFILE: /r/b/dist/b.d.ts', DONE, AGAIN, DONE],
-  );
-  expect(built).toEqual([['/r/a/dist/a.js'], ['/r/b/dist/b.js'], []]);
-  expect(messages).toEqual([]);
-});
-
 it('shows errors, and reports files only after a build without errors', () => {
   const { built, messages } = read(
     ...[START, DONE, AGAIN, 'TSFILE: /r/a/dist/a.js', ERROR, '', FAILED],

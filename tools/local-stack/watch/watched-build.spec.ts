@@ -1,10 +1,10 @@
 import { mkdirSync, mkdtempSync, realpathSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { checkout } from '@shop/running-stack/checkout';
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import { WatchedBuild } from './watched-build.ts';
 
-const repository = join(import.meta.dirname, '..', '..', '..');
 let root: string;
 let messages: string[];
 let built: (readonly string[])[];
@@ -14,7 +14,7 @@ beforeEach(() => {
   messages = [];
   built = [];
   // The compiler of this repository on a project of one file.
-  symlinkSync(join(repository, 'node_modules'), join(root, 'node_modules'));
+  symlinkSync(join(checkout, 'node_modules'), join(root, 'node_modules'));
   mkdirSync(join(root, 'app', 'src'), { recursive: true });
   const compilerOptions = {
     rootDir: 'src',
