@@ -64,7 +64,7 @@ it('repeats the request and then cancels, if product-service is unavailable; lat
   expect(events.at(-1)).toBe('OrderCancelled');
   const lines = sweepsOf(orderId, gtxid);
   expect(lines).toHaveLength(repeats.length + 1);
-  expect(lines.at(-1)).toContain('timed out');
+  expect(lines.at(-1)).toContain('the hard deadline has passed');
 
   await shop.apps['product-service'].start();
   await expectInvariants(shop.databases);
