@@ -35,5 +35,5 @@ function commandFromPs(pid: number): string | undefined {
   const { stdout } = spawnSync('ps', ['-p', String(pid), '-o', 'stat=,args='], {
     encoding: 'utf8',
   });
-  return /^(?!Z)\S+ +(.*)/.exec(stdout.trim())?.[1];
+  return /^(?!Z)\S+ +(.*)/s.exec(stdout.trim())?.[1];
 }
