@@ -23,7 +23,7 @@ interface Ordered {
   /** In confirmed orders that settled long enough ago: these must be sold. */
   readonly confirmed: string | number;
   /** In orders in progress or recently settled: reserved, sold or neither. */
-  readonly inProgress: string | number;
+  readonly in_progress: string | number;
 }
 
 export async function checkProducts(
@@ -68,7 +68,7 @@ function counterViolation(product: Product): string | undefined {
 /** If no order is in progress, nothing is reserved and exactly the units of confirmed orders are sold. */
 function salesViolation({ reserved, sold }: Product, ordered?: Ordered): string | undefined {
   const confirmed = Number(ordered?.confirmed ?? 0);
-  const inProgress = Number(ordered?.inProgress ?? 0);
+  const inProgress = Number(ordered?.in_progress ?? 0);
   const progress = inProgress === 0 ? '' : `, ${inProgress} more in progress`;
   if (reserved + sold > confirmed + inProgress || sold < confirmed) {
     return `sold ${sold}, reserved ${reserved}; confirmed orders have ${confirmed}${progress}`;
@@ -106,7 +106,7 @@ function orderedUnits(
   return order.query(
     `SELECT product_id AS id,
             coalesce(sum(quantity) FILTER (WHERE ${settled} AND status = 'confirmed'), 0) AS confirmed,
-            coalesce(sum(quantity) FILTER (WHERE NOT ${settled}), 0) AS inProgress
+            coalesce(sum(quantity) FILTER (WHERE NOT ${settled}), 0) AS in_progress
      FROM order_line JOIN orders USING (order_id)
      WHERE (NOT ${settled} OR status = 'confirmed') ${bounds.map((bound) => `AND ${bound}`).join(' ')}
      GROUP BY product_id`,
