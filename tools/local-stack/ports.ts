@@ -1,14 +1,22 @@
+import { randomInt } from 'node:crypto';
 import { createServer, type Server } from 'node:net';
 import { StackProblem } from '@shop/running-stack/problem';
 import { portOption, type Ports, type PortSetting, portVariable } from './settings.ts';
 
-/** @returns this number of ports of 127.0.0.1 that are unused at the moment. */
+/**
+ * Ports for servers. An operating system gives higher ports to outgoing connections: Linux from 32768, macOS from 49152.
+ * One of those could be in use again before the server listens.
+ */
+const SERVER_PORTS = { first: 20_000, count: 10_000 };
+
+/** @returns this number of ports of 127.0.0.1 that are unused at the moment. They are random, because tests run in parallel. */
 export async function freePorts(count: number): Promise<number[]> {
-  // All are open at the same time, so they differ.
-  const servers = await Promise.all(Array.from({ length: count }, () => listen(0)));
-  const ports = servers.map((server) => (server.address() as { port: number }).port);
-  await Promise.all(servers.map(close));
-  return ports;
+  const ports = new Set<number>();
+  while (ports.size < count) {
+    const port = SERVER_PORTS.first + randomInt(SERVER_PORTS.count);
+    if (await isFree(port)) ports.add(port);
+  }
+  return [...ports];
 }
 
 /** @throws StackProblem with a sentence for each port that another program uses. */
