@@ -1,4 +1,5 @@
-// `npm run generate -- <generator> …`: Nx's generators of this workspace, on a fresh clone and on any Node from 20 on.
+// `npm run generate -- <generator> …` runs the Nx generators of this workspace. It works on a fresh clone with Node 20 or
+// later.
 import { spawnSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -17,22 +18,22 @@ const USAGE = `npm run generate -- <generator> [name] [options]
 
 ${list.join('\n')}
 
-  --help     of one generator: its options, with examples
-  --dry-run  shows which files it would change, and changes none
+  --help     after a generator: shows its options, with examples
+  --dry-run  shows the files that the generator would change, and changes none
 
-The same in Nx's words: npx nx g @shop/workspace:<generator>
+The equivalent Nx command: npx nx g @shop/workspace:<generator>
 `;
 
 const [generator = '--help', ...options] = process.argv.slice(2);
 if (generator === '--help' || generator === '-h') {
   process.stdout.write(USAGE);
 } else if (!(generator in generators)) {
-  process.stderr.write(`generate: There is no generator '${generator}'.\n\n${USAGE}`);
+  process.stderr.write(`generate: The generator '${generator}' does not exist.\n\n${USAGE}`);
   process.exitCode = 2;
 } else {
   const { status, error } = spawnSync('nx', ['g', `@shop/workspace:${generator}`, ...options], {
     cwd: join(import.meta.dirname, '../..'),
-    // A daemon would outlive this command, and the first one takes longer to start than to do without.
+    // Starting the Nx daemon takes longer than running without it, and it would still run after this command.
     env: { ...process.env, NX_DAEMON: 'false' },
     stdio: 'inherit',
     shell: process.platform === 'win32',

@@ -1,5 +1,5 @@
-// What the generators write, in a copy of the workspace: it compiles, passes lint and its own tests, and a generated
-// service that runs by itself receives an event and adds its span to the trace.
+// Checks the generated code in a copy of the workspace. It compiles, and passes lint and its own tests. A generated
+// service runs alone, receives an event and adds its span to the trace.
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
@@ -17,7 +17,7 @@ import { copyWorkspace, type WorkspaceCopy } from './workspace-copy.fixture.ts';
 const MINUTES = 60_000;
 
 const apps = ['notification-service', 'audit-service', 'review-service'];
-/** What was added to apps that were there before. */
+/** What the generators add to existing apps. */
 const features = [
   'apps/user-service/src/payment/payment-refunded.event',
   'apps/product-service/src/order-archived',
@@ -57,18 +57,24 @@ it('compiles', { timeout: 5 * MINUTES }, () => {
   copy.run('tsc', '-b', 'apps/product-service', 'apps/shop-bff', 'libs/kafka-topics');
 });
 
-it('passes lint, and the check of references between projects', { timeout: 5 * MINUTES }, () => {
+it('passes lint and the check of the references between projects', { timeout: 5 * MINUTES }, () => {
   copy.run('nx', 'sync:check');
-  copy.run('eslint', '--max-warnings', '0', ...apps.map((app) => `apps/${app}`), ...linted());
+  copy.run(
+    'eslint',
+    '--max-warnings',
+    '0',
+    ...apps.map((app) => `apps/${app}`),
+    ...changedSources(),
+  );
 });
 
-it('passes its own tests, and those of compose', { timeout: 5 * MINUTES }, () => {
+it('passes its own tests and those of docker-compose.yml', { timeout: 5 * MINUTES }, () => {
   const files = [...apps.map((app) => `apps/${app}/`), ...features, 'tools/check/compose'];
   copy.run('vitest', 'run', '--project', 'unit', '--project', 'int', ...files);
 });
 
 it(
-  'runs, and is part of the trace of an event that it reads',
+  'runs, and its span is part of the trace of an event that it reads',
   { timeout: 2 * MINUTES },
   async () => {
     const [receiver, identity] = [new TraceReceiver(), await createIdentity()];
@@ -84,10 +90,10 @@ it(
         ...{ OTEL_EXPORTER_OTLP_ENDPOINT: endpointUrl, OTEL_EXPORTER_OTLP_PROTOCOL: 'http/json' },
       },
     });
-    const ended = once(running, 'exit');
+    const exited = once(running, 'exit');
     onTestFinished(async () => {
       running.kill();
-      await ended;
+      await exited;
       await Promise.all([events.close(), identity.close(), receiver.close()]);
     });
     const gtxid = randomUUID().replaceAll('-', '');
@@ -113,7 +119,7 @@ it(
   },
 );
 
-/** With those of the generated readers, which only the copy's contracts know. */
+/** Also creates the topics of the generated readers, which only the contracts of the copy contain. */
 async function topicsOfCopy() {
   const brokers = process.env['TEST_KAFKA_BROKERS'] ?? '';
   const prefix = `generated-${randomUUID().slice(0, 8)}.`;
@@ -124,7 +130,7 @@ async function topicsOfCopy() {
   return { brokers, prefix };
 }
 
-function linted(): string[] {
+function changedSources(): string[] {
   const folders = features.filter((path) => !path.endsWith('.event'));
   const files = [
     'user-service/src/payment',

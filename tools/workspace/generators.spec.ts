@@ -1,4 +1,4 @@
-// Each generator on the files of this checkout. Nothing is written to disk: the tree keeps the changes in memory.
+// Runs each generator on the files of this checkout. The tree keeps the changes in memory, so the disk does not change.
 import { join } from 'node:path';
 import type { Tree } from '@nx/devkit';
 import { FsTree } from 'nx/src/generators/tree';
@@ -10,7 +10,7 @@ import service from './src/service/generator.ts';
 
 const root = join(import.meta.dirname, '../..');
 
-// Prettier formats some twenty files each time.
+// Prettier formats about twenty files in each test.
 vi.setConfig({ testTimeout: 60_000 });
 
 let tree: Tree;
@@ -26,8 +26,8 @@ function changed(type: 'CREATE' | 'UPDATE' | 'DELETE'): string[] {
     .toSorted();
 }
 
-/** Of the files that a generator created. */
-function texts(): { path: string; text: string }[] {
+/** The files that a generator created, with their content. */
+function createdFiles(): { path: string; text: string }[] {
   return changed('CREATE').map((path) => ({ path, text: tree.read(path, 'utf8') ?? '' }));
 }
 
@@ -41,18 +41,21 @@ const variants = [
 ] as const;
 
 describe('service', () => {
-  it.each(variants)('$name, $database, $http, $reads: remove undoes it', async (options) => {
-    await service(tree, options);
-    expect(changed('CREATE').length).toBeGreaterThan(10);
-    for (const { path, text } of texts()) {
-      expect(text, path).not.toMatch(/todo|fixme|undefined>|<%/i);
-      expect(text.split('\n').length, path).toBeLessThan(200);
-    }
-    await remove(tree, { name: options.name });
-    expect(tree.listChanges()).toEqual([]);
-  });
+  it.each(variants)(
+    '$name, $database, $http, $reads: is created, and remove undoes it',
+    async (options) => {
+      await service(tree, options);
+      expect(changed('CREATE').length).toBeGreaterThan(10);
+      for (const { path, text } of createdFiles()) {
+        expect(text, path).not.toMatch(/todo|fixme|undefined>|<%/i);
+        expect(text.split('\n').length, path).toBeLessThan(200);
+      }
+      await remove(tree, { name: options.name });
+      expect(tree.listChanges()).toEqual([]);
+    },
+  );
 
-  it('changes five existing files at most, and the lock file after that', async () => {
+  it('changes at most five existing files before the lock file', async () => {
     const reads = ['OrderConfirmed', 'PaymentDeclined', 'StockReserved'];
     await service(tree, { name: 'audit', reads, database: 'postgres', http: true });
     expect(changed('UPDATE')).toEqual([
@@ -64,7 +67,7 @@ describe('service', () => {
     ]);
   });
 
-  it('gives it the next port, and a description that says what it is', async () => {
+  it('gets the next port and a description of its database, events and calls', async () => {
     await service(tree, { name: 'audit', reads: ['OrderConfirmed'], database: 'postgres' });
     await service(tree, { name: 'review', http: true });
     const shopOf = (app: string) =>
@@ -75,7 +78,7 @@ describe('service', () => {
     expect(shopOf('review-service')).toEqual({ port: 3005, calls });
   });
 
-  it('works where Docker was removed', async () => {
+  it('can be created after the Docker files were removed', async () => {
     tree.delete('docker-compose.yml');
     tree.delete('.env.example');
     await service(tree, { name: 'audit', reads: ['OrderConfirmed'], database: 'postgres' });
@@ -83,21 +86,24 @@ describe('service', () => {
   });
 
   it.each([
-    [{ name: 'order', http: true }, 'There is already an app apps/order-service: choose another'],
     [
-      { name: 'bff', http: true },
-      'There is already an app apps/shop-bff: choose another name than',
+      { name: 'order', http: true },
+      'The app apps/order-service already exists. Choose another name',
     ],
-    [{ name: 'Audit', http: true }, "'Audit' cannot be a name here: it has to be lower-case words"],
-    [{ name: '../audit', http: true }, "'../audit' cannot be a name here"],
-    [{ name: 'group', http: true }, "'group' is a word of TypeScript or SQL: choose another name."],
-    [{ name: 'audit' }, 'audit-service would have nothing to do: give it events (--reads='],
+    [{ name: 'bff', http: true }, 'The app apps/shop-bff already exists. Choose another name than'],
+    [{ name: 'Audit', http: true }, "'Audit' is not a valid name. Use lower-case words"],
+    [{ name: '../audit', http: true }, "'../audit' is not a valid name"],
+    [
+      { name: 'group', http: true },
+      "'group' is a reserved word of TypeScript or SQL. Choose another name.",
+    ],
+    [{ name: 'audit' }, 'audit-service needs events to read (--reads='],
     [
       { name: 'audit', reads: ['OrderLost'] },
-      "There is no event 'OrderLost': the events are OrderCancelled, OrderConfirmed, OrderPaymentDue,",
+      "The event 'OrderLost' does not exist. The events are OrderCancelled, OrderConfirmed, OrderPaymentDue,",
     ],
-  ])('refuses %j in one sentence and writes nothing', async (options, sentence) => {
-    await expect(service(tree, options)).rejects.toThrow(sentence);
+  ])('rejects %j with the reason on one line, and writes nothing', async (options, message) => {
+    await expect(service(tree, options)).rejects.toThrow(message);
     await expect(service(tree, options)).rejects.toThrow(/^[^\n]+[^.]\.$/);
     expect(tree.listChanges()).toEqual([]);
   });
@@ -105,14 +111,17 @@ describe('service', () => {
 
 describe('remove', () => {
   it.each([
-    ['order', 'shop-bff calls order-service: remove these calls'],
-    ['audit', "There is no app 'audit-service': the apps are order-service, product-service,"],
-  ])('refuses %s', async (name, sentence) => {
-    await expect(remove(tree, { name })).rejects.toThrow(sentence);
+    ['order', 'shop-bff calls order-service. First remove these calls'],
+    [
+      'audit',
+      "The app 'audit-service' does not exist. The apps are order-service, product-service,",
+    ],
+  ])('rejects %s', async (name, message) => {
+    await expect(remove(tree, { name })).rejects.toThrow(message);
     expect(tree.listChanges()).toEqual([]);
   });
 
-  it('refuses a service whose events others may read', async () => {
+  it('rejects a service whose events other services may read', async () => {
     await service(tree, { name: 'audit', reads: ['OrderConfirmed'], database: 'postgres' });
     await event(tree, { name: 'AuditClosed', writer: 'audit-service' });
     await expect(remove(tree, { name: 'audit' })).rejects.toThrow(
@@ -122,7 +131,7 @@ describe('remove', () => {
 });
 
 describe('event', () => {
-  it('goes to the topic of its writer, which has a part of its own, and to a reader', async () => {
+  it('uses the existing topic of its writer, and gets a function in the writer and a handler in the reader', async () => {
     const options = { name: 'PaymentRefunded', writer: 'user-service', reader: 'product-service' };
     await event(tree, options);
     expect(changed('UPDATE')).toEqual([
@@ -139,7 +148,7 @@ describe('event', () => {
     );
   });
 
-  it('of an app that sent none yet has a topic of its own', async () => {
+  it('gets a new topic if it is the first event of its writer', async () => {
     await service(tree, { name: 'audit', reads: ['OrderConfirmed'], database: 'postgres' });
     await event(tree, { name: 'AuditClosed', writer: 'audit-service', reader: 'user-service' });
     expect(tree.read('libs/contracts/src/topology.ts', 'utf8')).toContain(
@@ -151,22 +160,25 @@ describe('event', () => {
   });
 
   it.each([
-    [{ name: 'refunded', writer: 'user-service' }, "'refunded' cannot be the name of an event"],
-    [{ name: 'OrderPlaced', writer: 'order-service' }, "There is already an event 'OrderPlaced'"],
-    [{ name: 'CartLeft', writer: 'shop-bff' }, 'shop-bff has no database: an event leaves'],
-    [{ name: 'CartLeft', writer: 'cart-service' }, "There is no app 'cart-service': the apps are"],
+    [{ name: 'refunded', writer: 'user-service' }, "'refunded' is not a valid name of an event"],
+    [{ name: 'OrderPlaced', writer: 'order-service' }, "The event 'OrderPlaced' already exists"],
+    [{ name: 'CartLeft', writer: 'shop-bff' }, 'shop-bff has no database. A service publishes'],
+    [
+      { name: 'CartLeft', writer: 'cart-service' },
+      "The app 'cart-service' does not exist. The apps are",
+    ],
     [
       { name: 'CartLeft', writer: 'user-service', reader: 'shop-bff' },
-      'shop-bff reads no events: those that do are order-service, product-service, user-service.',
+      'shop-bff reads no events. These apps do: order-service, product-service, user-service.',
     ],
-  ])('refuses %j in one sentence and writes nothing', async (options, sentence) => {
-    await expect(event(tree, options)).rejects.toThrow(sentence);
+  ])('rejects %j with the reason on one line, and writes nothing', async (options, message) => {
+    await expect(event(tree, options)).rejects.toThrow(message);
     expect(tree.listChanges()).toEqual([]);
   });
 });
 
 describe('endpoint', () => {
-  it('is in the service, and with --bff also in the BFF', async () => {
+  it('is added to the service, and with --bff also to the BFF', async () => {
     const path = '/accounts/:userId/limit';
     await endpoint(tree, { name: 'wallet-limit', service: 'user-service', path, bff: true });
     expect(changed('UPDATE')).toEqual([
@@ -178,15 +190,18 @@ describe('endpoint', () => {
   });
 
   it.each([
-    [{ service: 'shop-bff', path: '/limit' }, 'shop-bff owns nothing: name the service'],
-    [{ service: 'cart-service', path: '/limit' }, "There is no app 'cart-service'"],
-    [{ service: 'user-service', path: 'limit' }, "'limit' is not a path, as in /accounts/:userId"],
+    [{ service: 'shop-bff', path: '/limit' }, 'shop-bff owns no data. Name the service'],
+    [{ service: 'cart-service', path: '/limit' }, "The app 'cart-service' does not exist"],
+    [
+      { service: 'user-service', path: 'limit' },
+      "'limit' is not a valid path. Use a path such as /accounts/:userId",
+    ],
     [
       { name: 'payment', service: 'user-service', path: '/limit' },
-      'There is already apps/user-service',
+      'apps/user-service/src/payment already exists',
     ],
-  ])('refuses %j in one sentence and writes nothing', async (options, sentence) => {
-    await expect(endpoint(tree, { name: 'wallet-limit', ...options })).rejects.toThrow(sentence);
+  ])('rejects %j with the reason on one line, and writes nothing', async (options, message) => {
+    await expect(endpoint(tree, { name: 'wallet-limit', ...options })).rejects.toThrow(message);
     expect(tree.listChanges()).toEqual([]);
   });
 });

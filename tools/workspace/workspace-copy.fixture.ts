@@ -1,4 +1,4 @@
-// A copy of this checkout, inside of it, so that Node and TypeScript find the installed packages above.
+// Copies this checkout into a folder inside it. There, Node and TypeScript find the installed packages of the checkout.
 import { execFileSync, spawnSync } from 'node:child_process';
 import {
   cpSync,
@@ -17,9 +17,9 @@ import { flushChanges, FsTree } from 'nx/src/generators/tree';
 const checkout = join(import.meta.dirname, '../..');
 export interface WorkspaceCopy {
   readonly root: string;
-  /** Runs generators, and writes what they have changed. */
+  /** Runs the generators and writes their changes to the copy. */
   generate(...generators: ((tree: Tree) => Promise<unknown>)[]): Promise<void>;
-  /** @throws Error with the output of a program that fails */
+  /** @throws Error with the output of the program, if it fails. */
   run(program: string, ...args: string[]): void;
   remove(): void;
 }
@@ -31,7 +31,7 @@ export async function copyWorkspace(): Promise<WorkspaceCopy> {
   for (const file of files.filter((each) => each !== '' && existsSync(join(checkout, each)))) {
     cpSync(join(checkout, file), join(root, file), { preserveTimestamps: true });
   }
-  // Otherwise Nx sees that the checkout ignores this folder, and finds no project in it.
+  // Without its own repository, this folder is ignored by the checkout's .gitignore, and Nx finds no project in it.
   execFileSync('git', ['init', '-q'], { cwd: root });
   linkProjects(root);
   return {
@@ -47,7 +47,7 @@ export async function copyWorkspace(): Promise<WorkspaceCopy> {
   };
 }
 
-/** As npm links the workspace's own packages. */
+/** Links the packages of the workspace, as npm does. */
 function linkProjects(root: string): void {
   const folders = ['apps', 'libs', 'tools'].flatMap((parent) =>
     readdirSync(join(root, parent)).map((project) => join(parent, project)),
@@ -57,7 +57,7 @@ function linkProjects(root: string): void {
     if (name === undefined || existsSync(join(root, 'node_modules', name))) continue;
     mkdirSync(join(root, 'node_modules', dirname(name)), { recursive: true });
     symlinkSync(join(root, folder), join(root, 'node_modules', name));
-    // Packages of which another version is installed for all.
+    // Packages that this project needs in another version than the checkout's root has.
     const own = join(checkout, folder, 'node_modules');
     if (existsSync(own)) symlinkSync(own, join(root, folder, 'node_modules'));
   }
@@ -71,7 +71,7 @@ function manifestOf(folder: string): { name: string } | undefined {
 }
 
 function run(root: string, program: string, args: readonly string[]): void {
-  // Its tests start servers of their own, with the databases of the generated services.
+  // The tests of the copy start their own servers, with the databases of the generated services.
   const { SHOP_TEST_SERVERS_URL: _shared, ...environment } = process.env;
   const path = [
     dirname(process.execPath),

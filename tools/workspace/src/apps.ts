@@ -1,8 +1,8 @@
-// What the package.json of each app says.
+// Reads the package.json of each app.
 import { readJson, type Tree } from '@nx/devkit';
 import { Refusal } from './refusal.ts';
 
-/** What an app is, in one object: `@shop/app-descriptions` explains and checks it. */
+/** The object `shop`. `@shop/app-descriptions` explains and validates it. */
 export interface AppDescription {
   readonly port?: number;
   readonly database?: 'postgres' | 'mongo';
@@ -19,7 +19,7 @@ export interface AppPackage {
   readonly devDependencies?: Readonly<Record<string, string>>;
 }
 
-/** The apps that listen on a port, by name: the services and the BFF. */
+/** The apps that listen on a port (the services and the BFF), by name. */
 export function appsOf(tree: Tree): Map<string, AppPackage & { readonly shop: AppDescription }> {
   const found = tree.children('apps').flatMap((name) => {
     if (!tree.exists(`apps/${name}/package.json`)) return [];
@@ -30,17 +30,19 @@ export function appsOf(tree: Tree): Map<string, AppPackage & { readonly shop: Ap
   return new Map(found);
 }
 
-/** @throws Refusal that lists the apps there are */
+/** @throws Refusal with the list of all apps, if the app does not exist. */
 export function appNamed(tree: Tree, name: string): AppPackage & { readonly shop: AppDescription } {
   const apps = appsOf(tree);
   const app = apps.get(name);
   if (!app) {
-    throw new Refusal(`There is no app '${name}': the apps are ${[...apps.keys()].join(', ')}.`);
+    throw new Refusal(
+      `The app '${name}' does not exist. The apps are ${[...apps.keys()].join(', ')}.`,
+    );
   }
   return app;
 }
 
-/** The next port after those of all apps. */
+/** One more than the highest port of all apps. */
 export function freePort(tree: Tree): number {
   return Math.max(...[...appsOf(tree).values()].map(({ shop }) => shop.port ?? 0)) + 1;
 }

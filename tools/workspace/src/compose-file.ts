@@ -1,36 +1,38 @@
-// docker-compose.yml, changed as the text that it is, so that comments and layout stay.
+// Changes docker-compose.yml as text, to keep its comments and layout.
 import { Refusal } from './refusal.ts';
 
 const FILE = 'docker-compose.yml';
 
 type Section = 'services' | 'networks' | 'volumes';
 
-/** One entry of a section: its lines, without the blank lines and comments behind it. */
+/** The lines of one entry of a section, without the blank lines and comments after it. */
 interface Entry {
   readonly key: string;
   readonly first: number;
   readonly end: number;
 }
 
-/** The text with `block` behind the last entry of the section that `like` holds for. */
+/** The text with `block` after the last entry of the section for which `matches` is true. */
 export function addEntry(
   text: string,
   section: Section,
-  like: (key: string, block: string) => boolean,
+  matches: (key: string, block: string) => boolean,
   block: string,
 ): string {
   const lines = text.split('\n');
   const last = entriesOf(lines, section).findLast(({ key, first, end }) =>
-    like(key, lines.slice(first, end).join('\n')),
+    matches(key, lines.slice(first, end).join('\n')),
   );
   if (!last) {
-    throw new Refusal(`${FILE} has nothing under '${section}' behind which the new entry belongs.`);
+    throw new Refusal(
+      `${FILE} has no matching entry under '${section}'. The new entry would be added after it.`,
+    );
   }
   const blank = section === 'services' ? [''] : [];
   return lines.toSpliced(last.end, 0, ...blank, ...block.trimEnd().split('\n')).join('\n');
 }
 
-/** The text without that entry. The same text where there is none. */
+/** The text without this entry. If the entry does not exist, the text does not change. */
 export function removeEntry(text: string, section: Section, key: string): string {
   const lines = text.split('\n');
   const entry = entriesOf(lines, section).find((each) => each.key === key);
@@ -45,7 +47,7 @@ export function hasEntry(text: string, section: Section, key: string): boolean {
 
 function entriesOf(lines: readonly string[], section: Section): Entry[] {
   const start = lines.indexOf(`${section}:`) + 1;
-  if (start === 0) throw new Refusal(`${FILE} has no '${section}'.`);
+  if (start === 0) throw new Refusal(`${FILE} has no section '${section}'. Add it first.`);
   const after = lines.findIndex((line, index) => index >= start && /^\S/.test(line));
   const end = after === -1 ? lines.length : after;
   const keys: Entry[] = [];

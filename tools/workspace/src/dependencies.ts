@@ -1,4 +1,5 @@
-// What an app has to declare, taken from what its sources import, in the versions that the other apps and libraries have.
+// Finds the dependencies of an app in the imports of its sources. The versions are those of the other apps and of the
+// libraries.
 import { readJson, type Tree, visitNotIgnoredFiles } from '@nx/devkit';
 import { Refusal } from './refusal.ts';
 
@@ -7,7 +8,7 @@ interface Manifest {
   readonly dependencies?: Readonly<Record<string, string>>;
 }
 
-/** Nothing imports them, and Nest does not run without them. */
+/** No source imports these packages, but Nest needs them. */
 const ALWAYS = ['reflect-metadata', 'rxjs'];
 
 export function dependenciesOf(tree: Tree, folder: string): Record<string, string> {
@@ -25,7 +26,7 @@ export function dependenciesOf(tree: Tree, folder: string): Record<string, strin
       const version = versions.get(name);
       if (version === undefined) {
         throw new Refusal(
-          `No app or library has ${name} in its package.json: add it to one first.`,
+          `No app or library has ${name} in its package.json. Add it to one of them first.`,
         );
       }
       return [name, version];

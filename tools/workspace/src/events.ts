@@ -1,10 +1,10 @@
-// The events that exist, as `libs/contracts` defines them. They are read as text: the library need not be built.
+// Finds the events in `libs/contracts`. It reads the sources as text, so the library does not need to be built.
 import type { Tree } from '@nx/devkit';
 import { Refusal } from './refusal.ts';
 
 export const CONTRACTS = 'libs/contracts/src';
 
-/** A file of `libs/contracts` with the events of one app. */
+/** A file of `libs/contracts` that defines the events of one app. */
 export interface EventFile {
   readonly path: string;
   readonly text: string;
@@ -48,14 +48,14 @@ export function knownEvent(name: string, topic: string, writer: string): KnownEv
   return { name, method: name.charAt(0).toLowerCase() + name.slice(1), topic, writer };
 }
 
-/** @throws Refusal that lists the events there are */
+/** @throws Refusal with the list of all events, if an event does not exist. */
 export function eventsNamed(tree: Tree, wanted: readonly string[]): KnownEvent[] {
   const known = new Map(eventsOf(tree).map((event) => [event.name, event]));
   return [...new Set(wanted)].map((name) => {
     const event = known.get(name);
     if (!event) {
       throw new Refusal(
-        `There is no event '${name}': the events are ${[...known.keys()].toSorted().join(', ')}.`,
+        `The event '${name}' does not exist. The events are ${[...known.keys()].toSorted().join(', ')}.`,
       );
     }
     return event;

@@ -1,4 +1,4 @@
-// The folder of a feature: what a service does with the events that it reads, with its table or collection and its tests.
+// Writes the folder of a feature: the consumer or the HTTP API, the use case, the table or collection, and the tests.
 import { generateFiles, type Tree } from '@nx/devkit';
 import { join } from 'node:path';
 import type { KnownEvent } from './events.ts';
@@ -10,13 +10,13 @@ export interface Feature {
   readonly database: 'postgres' | 'mongo' | 'none';
   readonly http: boolean;
   readonly reads: readonly KnownEvent[];
-  /** The module of the fixture that starts the app, and the type in its function's name. */
+  /** The file of the fixture that starts the app, and the type in the name of its function. */
   readonly fixture: { readonly file: string; readonly type: string };
-  /** The first part of its migration's name. */
+  /** The timestamp at the start of the migration's name. */
   readonly migration: string;
 }
 
-/** Whether the API has a call that changes something: what comes from events is only read. */
+/** If true, the API has a `PUT`. Data that is stored from events can only be read. */
 export function hasPut({
   http,
   database,

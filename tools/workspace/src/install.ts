@@ -1,6 +1,6 @@
 import { spawnSync } from 'node:child_process';
 
-/** Links the new app and brings package-lock.json up to date. The versions are those of the other apps, so nothing is fetched. */
+/** Links the new app and updates package-lock.json. It downloads nothing, because other apps have the same versions. */
 export function installPackages(root: string): void {
   process.stderr.write('Updating package-lock.json … ');
   const started = Date.now();
@@ -22,6 +22,6 @@ export function installPackages(root: string): void {
   }
   process.stderr.write('failed\n');
   throw new Error(
-    `The files are written, but 'npm install' failed: ${error?.message ?? stderr.trim()}\nRun 'npm install' when the npm registry can be reached.`,
+    `The generator wrote the files, but 'npm install' failed: ${error?.message ?? stderr.trim()}\nRun 'npm install' again when the npm registry is available.`,
   );
 }

@@ -1,33 +1,33 @@
 import { names } from '@nx/devkit';
 import { Refusal } from './refusal.ts';
 
-/** One name in each of the spellings that code, tables and routes need. */
+/** One name in the spellings of code, tables and routes. */
 export interface Names {
-  /** `stock-check`: folders, files, the short name of a service. */
+  /** `stock-check`: for folders, files and the short name of a service. */
   readonly file: string;
   /** `StockCheck` */
   readonly type: string;
   /** `stockCheck` */
   readonly variable: string;
-  /** `STOCK_CHECK`: environment variables. */
+  /** `STOCK_CHECK`: for environment variables. */
   readonly constant: string;
-  /** `stock_check`: tables, roles. */
+  /** `stock_check`: for tables and roles. */
   readonly table: string;
-  /** `stock check`, in sentences. */
+  /** `stock check`: for sentences. */
   readonly words: string;
-  /** `stock-checks`, in paths of HTTP. */
+  /** `stock-checks`: for HTTP paths. */
   readonly path: string;
-  /** `stock checks`, in sentences. */
+  /** `stock checks`: for sentences. */
   readonly plural: string;
-  /** `stockChecks`, for a variable that holds several, or their repository. */
+  /** `stockChecks`: for a list of them, or for their repository. */
   readonly variables: string;
   /** `StockChecks` */
   readonly types: string;
 }
 
-const LONGEST = 30;
+const MAX_NAME_LENGTH = 30;
 
-/** Words that a table, a class or a variable cannot be called. */
+/** Names that a table, a class or a variable cannot have. */
 const RESERVED = new Set(
   `all analyse analyze and any array as asc case cast check class column const constraint create default delete desc
    distinct do else end enum export false fetch for foreign from function grant group having if import in in index into
@@ -36,15 +36,15 @@ const RESERVED = new Set(
    void when where window with yield`.split(/\s+/),
 );
 
-/** @throws Refusal where the name does not do for a folder, a table and a class at once. */
+/** @throws Refusal if the name is not valid for a folder, a table and a class. */
 export function namesOf(name: string): Names {
-  if (!/^[a-z][a-z0-9]*(-[a-z][a-z0-9]*)*$/.test(name) || name.length > LONGEST) {
+  if (!/^[a-z][a-z0-9]*(-[a-z][a-z0-9]*)*$/.test(name) || name.length > MAX_NAME_LENGTH) {
     throw new Refusal(
-      `'${name}' cannot be a name here: it has to be lower-case words with hyphens, ${LONGEST} characters at most, as in stock-check.`,
+      `'${name}' is not a valid name. Use lower-case words with hyphens, at most ${MAX_NAME_LENGTH} characters, for example stock-check.`,
     );
   }
   if (RESERVED.has(name)) {
-    throw new Refusal(`'${name}' is a word of TypeScript or SQL: choose another name.`);
+    throw new Refusal(`'${name}' is a reserved word of TypeScript or SQL. Choose another name.`);
   }
   return spellingsOf(name);
 }
@@ -52,7 +52,7 @@ export function namesOf(name: string): Names {
 function spellingsOf(name: string): Names {
   const { className, propertyName, constantName } = names(name);
   const words = name.replaceAll('-', ' ');
-  const many = pluralOf(name);
+  const plural = pluralOf(name);
   return {
     file: name,
     type: className,
@@ -60,10 +60,10 @@ function spellingsOf(name: string): Names {
     constant: constantName,
     table: name.replaceAll('-', '_'),
     words,
-    path: many,
-    plural: many.replaceAll('-', ' '),
-    variables: names(many).propertyName,
-    types: names(many).className,
+    path: plural,
+    plural: plural.replaceAll('-', ' '),
+    variables: names(plural).propertyName,
+    types: names(plural).className,
   };
 }
 
@@ -72,7 +72,7 @@ function pluralOf(name: string): string {
   return /(s|x|z|ch|sh)$/.test(name) ? `${name}es` : `${name}s`;
 }
 
-/** `order-service` → `Order`, the type in the names of its fixture. */
+/** `order-service` → `Order`, as in the names of its fixture. */
 export function typeOfApp(app: string): string {
   return names(app.replace(/-service$/, '')).className;
 }

@@ -1,4 +1,4 @@
-/** The generator cannot do what was asked. The message is one sentence for the person who asked; nothing was written. */
+/** The generator rejects its options and has written nothing. The user sees the message: the reason and the remedy. */
 export class Refusal extends Error {
   override readonly name = 'Refusal';
 }

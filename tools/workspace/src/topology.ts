@@ -1,23 +1,24 @@
-// Who reads which topic: the object `readers` in libs/contracts/src/topology.ts.
+// Changes the readers of the topics: the object `readers` in libs/contracts/src/topology.ts.
 import type { Tree } from '@nx/devkit';
 import { Refusal } from './refusal.ts';
 import { readSource } from './source-text.ts';
 
 const FILE = 'libs/contracts/src/topology.ts';
 
-/** Adds a reader to each of the topics; does nothing where it reads it already. */
+/** Adds a reader to each topic that it does not read yet. */
 export function addReader(tree: Tree, app: string, topics: readonly string[]): void {
   for (const topic of new Set(topics)) {
     changeReaders(tree, topic, (readers) => (readers.includes(app) ? readers : [...readers, app]));
   }
 }
 
-/** A topic that nobody reads yet; does nothing where there is one of that name. */
+/** Adds a topic without readers. If it exists, nothing changes. */
 export function addTopic(tree: Tree, topic: string): void {
   const text = readSource(tree, FILE);
   if (line(topic).test(text)) return;
   const end = text.indexOf('} as const;');
-  if (end < 0) throw new Refusal(`${FILE} has no list of readers that ends in \`} as const;\`.`);
+  if (end < 0)
+    throw new Refusal(`${FILE} has no list of readers that ends in \`} as const;\`. Add it first.`);
   tree.write(FILE, `${text.slice(0, end)}  '${topic}': [],\n${text.slice(end)}`);
 }
 
@@ -37,7 +38,7 @@ function changeReaders(
 ): void {
   const text = readSource(tree, FILE);
   if (!line(topic).test(text)) {
-    throw new Refusal(`${FILE} has no line for the topic ${topic}: add it to \`readers\` first.`);
+    throw new Refusal(`${FILE} has no line for the topic ${topic}. First add it to \`readers\`.`);
   }
   const changed = text.replace(line(topic), (_, before: string, names: string, after: string) => {
     const readers = [...names.matchAll(/'([^']+)'/g)].map(([, name = '']) => name);

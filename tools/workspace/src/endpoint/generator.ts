@@ -49,24 +49,24 @@ function writeBff(tree: Tree, plan: EndpointPlan): void {
   tree.write(client, withMethod(named, clientMethod(plan)));
 }
 
-/** Before the method that closes the client, and before that one's comment. */
+/** Adds the method before `onApplicationShutdown` and its comment. */
 function withMethod(text: string, method: string): string {
   return text.replace(/(\n(?: {2}\/\*\*[^\n]*\n)? {2}onApplicationShutdown\()/, `\n${method}\n$1`);
 }
 
 function clientMethod({ names, method, path, parameters }: EndpointPlan): string {
   const { type, variable } = names;
-  const takes = [
+  const parametersOfMethod = [
     ...parameters.map((parameter) => `${parameter}: string`),
     ...(method === 'POST' ? [`request: ${type}Request`] : []),
     'call: UserCall',
   ];
-  const filled = path.replaceAll(/:(\w+)/g, '${$1}');
+  const pathTemplate = path.replaceAll(/:(\w+)/g, '${$1}');
   return [
-    `  ${variable}(${takes.join(', ')}): Promise<${type}Response> {`,
+    `  ${variable}(${parametersOfMethod.join(', ')}): Promise<${type}Response> {`,
     `    return this.service.request({`,
     `      method: '${method}',`,
-    `      path: ${literal(filled)},`,
+    `      path: ${literal(pathTemplate)},`,
     ...(method === 'POST' ? [`      body: request,`] : []),
     `      schema: ${variable}Response,`,
     `      ...call,`,
@@ -87,17 +87,17 @@ function writeFiles(tree: Tree, part: string, folder: string, plan: EndpointPlan
     post,
     path,
     route: path.slice(1),
-    /** The path, with what stands before it, as it stands in code. */
-    filled: (before = '') => literal(before + path.replaceAll(/:(\w+)/g, '${$1}')),
+    /** The path as a literal in code, after `before`. */
+    pathLiteral: (before = '') => literal(before + path.replaceAll(/:(\w+)/g, '${$1}')),
     newIds,
-    /** Of `@shop/contracts`, in the order of the alphabet. */
+    /** The names imported from `@shop/contracts`, sorted. */
     imported: [
       ...parameters.map((parameter) => `${parameter}Parameter`),
       ...(post ? [`${names.variable}Request`, `type ${names.type}Request`] : []),
       `${names.variable}Response`,
       `type ${names.type}Response`,
     ].toSorted(byName),
-    others: parameters.includes('userId'),
+    checksUser: parameters.includes('userId'),
     operation: `${post ? 'send' : 'get'}${names.type}`,
     summary: `${post ? 'Send the' : 'The'} ${names.words}`,
     client: `${typeOfApp(service)}Client`,

@@ -1,4 +1,4 @@
-// What an endpoint is to be, checked against the workspace before anything is written.
+// Checks the options of a new endpoint against the workspace, before the generator writes a file.
 import type { Tree } from '@nx/devkit';
 import { appNamed } from '../apps.ts';
 import { CONTRACTS } from '../events.ts';
@@ -24,34 +24,36 @@ export interface EndpointPlan {
   readonly path: string;
   /** `userId`, … */
   readonly parameters: readonly string[];
-  /** Those whose schema is not in `@shop/contracts` yet. */
+  /** The parameters whose schema is not in `@shop/contracts` yet. */
   readonly newParameters: readonly string[];
   readonly bff: boolean;
 }
 
-/** @throws Refusal where such an endpoint cannot be made here */
+/** @throws Refusal if this workspace cannot have such an endpoint. */
 export function endpointPlan(tree: Tree, options: EndpointOptions): EndpointPlan {
   const { service, method = 'GET', path, bff = false } = options;
   const names = namesOf(options.name);
   appNamed(tree, service);
   if (service === BFF) {
-    throw new Refusal(`${BFF} owns nothing: name the service that answers, and add --bff.`);
+    throw new Refusal(
+      `${BFF} owns no data. Name the service that owns the endpoint's data, and add --bff.`,
+    );
   }
   if (!/^(\/:?[a-z][A-Za-z0-9-]*)+$/.test(path)) {
-    throw new Refusal(`'${path}' is not a path, as in /accounts/:userId/limit.`);
+    throw new Refusal(`'${path}' is not a valid path. Use a path such as /accounts/:userId/limit.`);
   }
   const files = [
     `${CONTRACTS}/${names.file}.api.ts`,
     `apps/${service}/src/${names.file}`,
     ...(bff ? [`apps/${BFF}/src/${names.file}`] : []),
   ];
-  const taken = files.find((file) => tree.exists(file));
-  if (taken !== undefined) {
-    throw new Refusal(`There is already ${taken}: choose another name than '${names.file}'.`);
+  const existing = files.find((file) => tree.exists(file));
+  if (existing !== undefined) {
+    throw new Refusal(`${existing} already exists. Choose another name than '${names.file}'.`);
   }
   if (bff && !tree.exists(clientOf(service))) {
     throw new Refusal(
-      `${BFF} has no client for ${service}: add ${clientOf(service)} and its address first, as for user-service.`,
+      `${BFF} has no client for ${service}. First add ${clientOf(service)} and the address of ${service}, as for user-service.`,
     );
   }
   const parameters = [...path.matchAll(/:(\w+)/g)].map(([, parameter = '']) => parameter);

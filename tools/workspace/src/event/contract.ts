@@ -1,4 +1,4 @@
-// The event's part of libs/contracts.
+// Adds the event to libs/contracts.
 import type { Tree } from '@nx/devkit';
 import { CONTRACTS } from '../events.ts';
 import { readSource, withNames } from '../source-text.ts';

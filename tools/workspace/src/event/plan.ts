@@ -1,4 +1,4 @@
-// What an event is to be, checked against the workspace before anything is written.
+// Checks the options of a new event against the workspace, before the generator writes a file.
 import type { Tree } from '@nx/devkit';
 import { appNamed, appsOf } from '../apps.ts';
 import { CONTRACTS, eventFiles, eventsOf, type KnownEvent, knownEvent } from '../events.ts';
@@ -15,34 +15,34 @@ export interface EventOptions {
 
 export interface EventPlan {
   readonly event: KnownEvent;
-  /** The file of its contract, which may not exist yet. */
+  /** The file of the event's contract. It may not exist yet. */
   readonly contract: string;
-  /** `shop.payment`, what stands before the name in its type. */
+  /** The part of the event type before the name: `shop.payment`. */
   readonly prefix: string;
   readonly database: 'postgres' | 'mongo';
   readonly reader?: string;
 }
 
-/** @throws Refusal where such an event cannot be made here */
+/** @throws Refusal if this workspace cannot have such an event. */
 export function eventPlan(tree: Tree, { name, writer, reader }: EventOptions): EventPlan {
   if (!/^([A-Z][a-z0-9]*){2,}$/.test(name) || name.length > 40) {
     throw new Refusal(
-      `'${name}' cannot be the name of an event: say what has happened to what, as in PaymentRefunded.`,
+      `'${name}' is not a valid name of an event. Name the thing and what happened to it, for example PaymentRefunded.`,
     );
   }
   if (eventsOf(tree).some((event) => event.name === name)) {
-    throw new Refusal(`There is already an event '${name}': choose another name.`);
+    throw new Refusal(`The event '${name}' already exists. Choose another name.`);
   }
   const { shop } = appNamed(tree, writer);
   if (shop.database === undefined) {
     throw new Refusal(
-      `${writer} has no database: an event leaves a service only from its outbox or from what it has stored.`,
+      `${writer} has no database. A service publishes events only from its outbox or from its stored data.`,
     );
   }
   const needed = shop.database === 'postgres' ? 'OutboxModule' : 'KafkaModule';
   if (!readSource(tree, `apps/${writer}/src/app.module.ts`).includes(needed)) {
     throw new Refusal(
-      `${writer} does not import ${needed}: add it to its app.module.ts first, as in order-service or product-service.`,
+      `${writer} does not import ${needed}. First add it to its app.module.ts, as in order-service or product-service.`,
     );
   }
   if (reader !== undefined) checkReader(tree, name, reader, writer);
@@ -60,7 +60,7 @@ export function eventPlan(tree: Tree, { name, writer, reader }: EventOptions): E
   };
 }
 
-/** `shop.payment`, of `shop.payment.PaymentCaptured.v1`. */
+/** `shop.payment.PaymentCaptured.v1` → `shop.payment` */
 function prefixOf(text = ''): string | undefined {
   return /type: '([\w.-]+)\.\w+\.v\d+'/.exec(text)?.[1];
 }
@@ -71,16 +71,16 @@ function checkReader(tree: Tree, name: string, reader: string, writer: string): 
   if (!shop.events?.includes('read')) {
     const readers = [...appsOf(tree)].filter(([, app]) => app.shop.events?.includes('read'));
     throw new Refusal(
-      `${reader} reads no events: those that do are ${readers.map(([app]) => app).join(', ')}.`,
+      `${reader} reads no events. These apps do: ${readers.map(([app]) => app).join(', ')}.`,
     );
   }
   const folder = `apps/${reader}/src/${fileNameOf(name)}`;
   if (tree.exists(folder)) {
-    throw new Refusal(`There is already ${folder}: choose another name than '${name}'.`);
+    throw new Refusal(`${folder} already exists. Choose another name than '${name}'.`);
   }
   if (!tree.exists(`apps/${reader}/src/${reader}.fixture.ts`)) {
     throw new Refusal(
-      `apps/${reader}/src/${reader}.fixture.ts is missing: the test of the handler of ${name} needs it.`,
+      `apps/${reader}/src/${reader}.fixture.ts does not exist. The test of the handler of ${name} needs it.`,
     );
   }
 }

@@ -1,4 +1,4 @@
-// The reader's part: a feature of its own, with the use case, the table or collection, and its tests.
+// Adds a feature to the reader: the handler, the use case, the table or collection, and the tests.
 import type { Tree } from '@nx/devkit';
 import { addModule } from '../app-module.ts';
 import { appNamed } from '../apps.ts';
@@ -27,7 +27,7 @@ export function writeReader(tree: Tree, reader: string, event: KnownEvent): void
   addReader(tree, reader, [event.topic]);
 }
 
-/** One name for the event's folder, its table and its classes; a plural would be no word. */
+/** The folder, the table and the classes have the name of the event, because it has no plural. */
 function featureNames({ name }: KnownEvent): Names {
   const names = namesOf(fileNameOf(name));
   return {
@@ -53,10 +53,10 @@ function addToSchema(tree: Tree, app: string, { file, type }: Names, migration: 
   tree.write(path, withElement(path, text, 'migrations: [', created));
 }
 
-/** One second after the last one. */
+/** The timestamp of the last migration plus one second. */
 function nextMigration(tree: Tree, app: string): string {
-  const numbers = tree
+  const timestamps = tree
     .children(`apps/${app}/src/migrations`)
     .map((file) => Number(/^\d+/.exec(file)?.[0] ?? 0));
-  return String(Math.max(1_763_000_000_000, ...numbers) + 1_000);
+  return String(Math.max(1_763_000_000_000, ...timestamps) + 1_000);
 }

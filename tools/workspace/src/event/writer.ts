@@ -1,4 +1,4 @@
-// The writer's part: how the event is made and sent.
+// Adds the function that creates and publishes the event to the writer.
 import { generateFiles, type Tree, updateJson } from '@nx/devkit';
 import { join } from 'node:path';
 import type { AppPackage } from '../apps.ts';
@@ -10,18 +10,24 @@ export function writeWriter(tree: Tree, plan: EventPlan): void {
   const { name, method, writer } = event;
   const folder = `apps/${writer}/src`;
   const short = writer.replace(/-service$/, '');
-  // The folder of what the event is about, where there is one: payment events in user-service belong to its payments.
-  const room = [prefix.split('.').at(-1) ?? '', short].find((each) =>
+  // If the writer has a folder with the name of the event's area, the function belongs there. For example, payment
+  // events belong to `payment` in user-service.
+  const areaFolder = [prefix.split('.').at(-1) ?? '', short].find((each) =>
     tree.exists(`${folder}/${each}`),
   );
   const file = fileNameOf(name);
-  generateFiles(tree, join(import.meta.dirname, 'files', database), `${folder}/${room ?? file}`, {
-    event,
-    name,
-    method,
-    file,
-    short,
-  });
+  generateFiles(
+    tree,
+    join(import.meta.dirname, 'files', database),
+    `${folder}/${areaFolder ?? file}`,
+    {
+      event,
+      name,
+      method,
+      file,
+      short,
+    },
+  );
   updateJson<AppPackage>(tree, `apps/${writer}/package.json`, (manifest) => {
     const events = manifest.shop?.events ?? [];
     if (events.includes('write')) return manifest;

@@ -31,19 +31,19 @@ export default async function remove(
   return () => installPackages(tree.root);
 }
 
-/** @throws Refusal that says what has to go first */
+/** @throws Refusal with what must be removed first, if other code needs the service. */
 function refuseIfNeeded(tree: Tree, app: string): void {
   const caller = [...appsOf(tree)].find(([, { shop }]) =>
     Object.values(shop.calls ?? {}).some((called) => called.split('/')[0] === app),
   );
   if (caller) {
     throw new Refusal(
-      `${caller[0]} calls ${app}: remove these calls and their variable in \`shop.calls\` first.`,
+      `${caller[0]} calls ${app}. First remove these calls and their variable in \`shop.calls\`.`,
     );
   }
   const written = eventsOf(tree).filter(({ writer }) => writer === app);
   if (written.length > 0) {
     const names = written.map((event) => event.name).join(', ');
-    throw new Refusal(`${app} writes ${names}: remove these events and their readers first.`);
+    throw new Refusal(`${app} writes ${names}. First remove these events and their readers.`);
   }
 }

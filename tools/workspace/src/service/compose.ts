@@ -1,4 +1,4 @@
-// A service's part of docker-compose.yml.
+// Adds a service and its database to docker-compose.yml, and removes them.
 import type { Tree } from '@nx/devkit';
 import { addEntry, removeEntry } from '../compose-file.ts';
 import { Refusal } from '../refusal.ts';
@@ -12,20 +12,20 @@ export function addToCompose(tree: Tree, plan: ServicePlan): void {
   let text = tree.read(FILE, 'utf8') ?? '';
   text = addEntry(text, 'services', isService, serviceBlock(plan, text));
   if (plan.database !== 'none') {
-    const like = (key: string) => key.endsWith(`-${storeOf(plan)}`);
-    text = addEntry(text, 'services', isStore, storeBlock(plan));
+    const isSameKind = (key: string) => key.endsWith(`-${databaseKind(plan)}`);
+    text = addEntry(text, 'services', isDatabase, databaseBlock(plan));
     text = addEntry(
       text,
       'networks',
       (key) => key.endsWith('-database'),
       `  ${name}-database: { internal: true }`,
     );
-    const volumes = [`  ${name}-${storeOf(plan)}:`];
+    const volumes = [`  ${name}-${databaseKind(plan)}:`];
     if (plan.database === 'mongo') volumes.push(`  ${name}-mongo-config:`);
     text = addEntry(
       text,
       'volumes',
-      plan.database === 'mongo' ? (key) => key.endsWith('-mongo-config') : like,
+      plan.database === 'mongo' ? (key) => key.endsWith('-mongo-config') : isSameKind,
       volumes.join('\n'),
     );
   }
@@ -45,10 +45,10 @@ export function removeFromCompose(tree: Tree, name: string): void {
   tree.write(FILE, text);
 }
 
-/** Those that `docker compose watch` builds again are the apps; what runs once and ends is none of them. */
+/** Only an app that keeps running has `develop:`, for `docker compose watch`. Jobs and databases do not have it. */
 const isService = (_key: string, block: string) => block.includes('develop:');
-const isStore = (key: string) => /-(postgres|mongo)$/.test(key);
-const storeOf = ({ database }: ServicePlan) => (database === 'mongo' ? 'mongo' : 'postgres');
+const isDatabase = (key: string) => /-(postgres|mongo)$/.test(key);
+const databaseKind = ({ database }: ServicePlan) => (database === 'mongo' ? 'mongo' : 'postgres');
 
 function serviceBlock({ app, names, port, database, reads }: ServicePlan, text: string): string {
   const { file: name, constant } = names;
@@ -96,18 +96,20 @@ function serviceBlock({ app, names, port, database, reads }: ServicePlan, text: 
   ].join('\n');
 }
 
-/** The line that lets an app wait for its topics, as the other apps have it. */
+/** The line of the other apps that makes an app wait for its topics. */
 function topicsCreated(text: string): string {
   const line = /^ {6}kafka[\w-]*: \{ condition: service_completed_successfully \}$/m.exec(
     text,
   )?.[0];
   if (line === undefined) {
-    throw new Refusal(`${FILE} has no app that waits for the job that creates the topics.`);
+    throw new Refusal(
+      `${FILE} has no app that waits for the job that creates the topics. Add its line to an app first.`,
+    );
   }
   return line;
 }
 
-function storeBlock({ names, database }: ServicePlan): string {
+function databaseBlock({ names, database }: ServicePlan): string {
   const { file: name, constant } = names;
   if (database === 'postgres') {
     return [

@@ -16,10 +16,10 @@ import { addToCompose } from './compose.ts';
 import { planOf, type ServiceOptions, type ServicePlan } from './plan.ts';
 import { addOwner, addPasswords, addReference } from './registration.ts';
 
-/** The app that the files that are alike in each app are taken from. */
-const PATTERN = 'order-service';
+/** The app whose versions, tags and TypeScript settings a new app copies. */
+const TEMPLATE_APP = 'order-service';
 
-/** After the migration that creates the outbox and the inbox. */
+/** Runs after the migration that creates the outbox and the inbox. */
 const FIRST_MIGRATION = '1763000001000';
 
 export default async function service(
@@ -70,10 +70,10 @@ function writeSources(tree: Tree, plan: ServicePlan): void {
 
 function writeProject(tree: Tree, { app, names, port, database, reads }: ServicePlan): void {
   const folder = `apps/${app}`;
-  const pattern = readJson<AppPackage & { nx: object }>(tree, `apps/${PATTERN}/package.json`);
+  const template = readJson<AppPackage & { nx: object }>(tree, `apps/${TEMPLATE_APP}/package.json`);
   const dependencies = dependenciesOf(tree, folder);
   writeJson(tree, `${folder}/package.json`, {
-    name: pattern.name.replace(PATTERN, app),
+    name: template.name.replace(TEMPLATE_APP, app),
     version: '0.1.0',
     private: true,
     type: 'module',
@@ -81,21 +81,21 @@ function writeProject(tree: Tree, { app, names, port, database, reads }: Service
       port,
       ...(database === 'none' ? {} : { database }),
       ...(reads.length > 0 ? { events: ['read'] } : {}),
-      calls: { JWKS_URL: pattern.shop?.calls?.['JWKS_URL'] },
+      calls: { JWKS_URL: template.shop?.calls?.['JWKS_URL'] },
     },
     nx: {
-      ...pattern.nx,
+      ...template.nx,
       name: app,
-      tags: pattern.nx.tags.map((tag) => tag.replace(/^scope:order$/, `scope:${names.file}`)),
+      tags: template.nx.tags.map((tag) => tag.replace(/^scope:order$/, `scope:${names.file}`)),
     },
     dependencies,
-    ...(pattern.devDependencies && { devDependencies: pattern.devDependencies }),
+    ...(template.devDependencies && { devDependencies: template.devDependencies }),
   });
   for (const file of ['tsconfig.json', 'tsconfig.spec.json']) {
-    tree.write(`${folder}/${file}`, tree.read(`apps/${PATTERN}/${file}`) ?? '');
+    tree.write(`${folder}/${file}`, tree.read(`apps/${TEMPLATE_APP}/${file}`) ?? '');
   }
-  const build = readJson<object>(tree, `apps/${PATTERN}/tsconfig.build.json`);
-  const scope = `${pattern.name.split('/')[0]}/`;
+  const build = readJson<object>(tree, `apps/${TEMPLATE_APP}/tsconfig.build.json`);
+  const scope = `${template.name.split('/')[0]}/`;
   writeJson(tree, `${folder}/tsconfig.build.json`, {
     ...build,
     references: Object.keys(dependencies)

@@ -1,4 +1,4 @@
-// What a service is to be, checked against the workspace before anything is written.
+// Checks the options of a new service against the workspace, before the generator writes a file.
 import type { Tree } from '@nx/devkit';
 import { appsOf, freePort } from '../apps.ts';
 import { eventsNamed, type KnownEvent } from '../events.ts';
@@ -23,27 +23,28 @@ export interface ServicePlan {
   readonly reads: readonly KnownEvent[];
 }
 
-/** @throws Refusal where such a service cannot be made here */
+/** @throws Refusal if this workspace cannot have such a service. */
 export function planOf(tree: Tree, options: ServiceOptions): ServicePlan {
   const { name, database = 'none', http = false } = options;
   const names = namesOf(name.replace(/-service$/, ''));
   const app = `${names.file}-service`;
-  const taken = shortNamesOf(tree).get(names.file);
-  if (taken !== undefined || tree.exists(`apps/${app}`)) {
-    const what = taken ?? app;
-    throw new Refusal(`There is already an app apps/${what}: choose another name than '${name}'.`);
+  const existing = shortNamesOf(tree).get(names.file);
+  if (existing !== undefined || tree.exists(`apps/${app}`)) {
+    throw new Refusal(
+      `The app apps/${existing ?? app} already exists. Choose another name than '${name}'.`,
+    );
   }
-  const wanted = (options.reads ?? []).map((each) => each.trim()).filter((each) => each !== '');
-  const reads = eventsNamed(tree, wanted);
+  const requested = (options.reads ?? []).map((each) => each.trim()).filter((each) => each !== '');
+  const reads = eventsNamed(tree, requested);
   if (reads.length === 0 && !http) {
     throw new Refusal(
-      `${app} would have nothing to do: give it events (--reads=OrderConfirmed), an API (--http), or both.`,
+      `${app} needs events to read (--reads=OrderConfirmed), an API (--http), or both.`,
     );
   }
   return { app, names, port: freePort(tree), database, http, reads };
 }
 
-/** Two apps may not share one: databases, roles and options are named after it. */
+/** Two apps must not have the same short name, because databases, roles and options contain it. */
 function shortNamesOf(tree: Tree): Map<string, string> {
   return new Map(
     [...appsOf(tree).keys()].map((app) => [

@@ -1,4 +1,4 @@
-// The places outside of its own folder where the workspace knows a service by name.
+// Adds and removes the entries of a service in tsconfig.json, CODEOWNERS and .env.example.
 import { readJson, type Tree, updateJson, writeJson } from '@nx/devkit';
 import { Refusal } from '../refusal.ts';
 import type { ServicePlan } from './plan.ts';
@@ -23,14 +23,14 @@ export function removeReference(tree: Tree, app: string): void {
   writeJson(tree, 'tsconfig.json', { ...config, references });
 }
 
-/** A team of the service's own, under the organisation that the other lines have. */
+/** The team has the name of the service. The organisation is that of the other lines. */
 export function addOwner(tree: Tree, { app, names }: ServicePlan): void {
   const lines = (tree.read('CODEOWNERS', 'utf8') ?? '').split('\n');
   const last = lines.findLastIndex((line) => line.startsWith('/apps/'));
   const organisation = /@([\w-]+)\//.exec(lines[last] ?? '')?.[1];
   if (organisation === undefined) {
     throw new Refusal(
-      'CODEOWNERS has no line for an app, as in `/apps/order-service/ @example/orders`: add one first.',
+      'CODEOWNERS has no line for an app. First add one, for example `/apps/order-service/ @example/orders`.',
     );
   }
   const line = `/apps/${app}/ @${organisation}/${names.file}`;
