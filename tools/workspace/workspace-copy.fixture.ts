@@ -3,16 +3,20 @@ import { execFileSync, spawnSync } from 'node:child_process';
 import {
   cpSync,
   existsSync,
+  globSync,
   mkdirSync,
   readdirSync,
   readFileSync,
   rmSync,
   symlinkSync,
 } from 'node:fs';
-import { delimiter, dirname, join } from 'node:path';
+import { basename, delimiter, dirname, join } from 'node:path';
 import { createRunFolder } from '@shop/local-stack/run-folder';
 import type { Tree } from '@nx/devkit';
 import { flushChanges, FsTree } from 'nx/src/generators/tree';
+
+/** The folders in an app's `dist` that only its image needs. */
+const PACKAGING = new Set(['workspace_modules', 'node_modules']);
 
 const checkout = join(import.meta.dirname, '../..');
 export interface WorkspaceCopy {
@@ -31,6 +35,7 @@ export async function copyWorkspace(): Promise<WorkspaceCopy> {
   for (const file of files.filter((each) => each !== '' && existsSync(join(checkout, each)))) {
     cpSync(join(checkout, file), join(root, file), { preserveTimestamps: true });
   }
+  copyBuilds(root);
   // Without its own repository, this folder is ignored by the checkout's .gitignore, and Nx finds no project in it.
   execFileSync('git', ['init', '-q'], { cwd: root });
   linkProjects(root);
@@ -45,6 +50,17 @@ export async function copyWorkspace(): Promise<WorkspaceCopy> {
     run: (program, ...args) => run(root, program, args),
     remove: () => rmSync(root, { recursive: true }),
   };
+}
+
+/** So the compiler only compiles what the generators change. Nothing to copy is no problem: it compiles everything then. */
+function copyBuilds(root: string): void {
+  for (const folder of globSync('{apps,libs}/*/{dist,out-tsc}', { cwd: checkout })) {
+    cpSync(join(checkout, folder), join(root, folder), {
+      recursive: true,
+      preserveTimestamps: true,
+      filter: (path) => !PACKAGING.has(basename(path)),
+    });
+  }
 }
 
 /** Links the packages of the workspace, as npm does. */
