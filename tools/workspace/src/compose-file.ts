@@ -41,10 +41,6 @@ export function removeEntry(text: string, section: Section, key: string): string
   return lines.toSpliced(entry.first - blank, entry.end - entry.first + blank).join('\n');
 }
 
-export function hasEntry(text: string, section: Section, key: string): boolean {
-  return entriesOf(text.split('\n'), section).some((entry) => entry.key === key);
-}
-
 function entriesOf(lines: readonly string[], section: Section): Entry[] {
   const start = lines.indexOf(`${section}:`) + 1;
   if (start === 0) throw new Refusal(`${FILE} has no section '${section}'. Add it first.`);
